@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every way in which nsmsec refuses, each with a stable reason code and a gRPC status.
+
+```text
+NsmsecError                 code, detail, index, status
+├── Malformed               what arrived cannot be read: syntax, sizes, types
+├── Unverified              what was read could not be proven
+├── PolicyDenied            a policy said no; carries the policy's own reasons
+│   └── PolicyIndeterminate no decision could be made; treated as denied
+├── AttestationFailed       hardware evidence did not hold
+├── SourceUnavailable       an SVID, a trust bundle, a peer or an engine cannot be had now
+└── Misconfigured           the caller of this library asked for something unsafe or impossible
+```
+
+The code goes to the peer; the detail goes to the log. Neither ever holds a token or a key.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "STATUS_OF",
+    "AttestationFailed",
+    "Malformed",
+    "Misconfigured",
+    "NsmsecError",
+    "PolicyDenied",
+    "PolicyIndeterminate",
+    "ReasonCode",
+    "SourceUnavailable",
+    "Status",
+    "Unverified",
+]
+
+
+class Status(enum.IntEnum):
+    """The gRPC status codes that a refusal may map to, with their numbers on the wire."""
+
+    INVALID_ARGUMENT = 3
+    PERMISSION_DENIED = 7
+    RESOURCE_EXHAUSTED = 8
+    FAILED_PRECONDITION = 9
+    INTERNAL = 13
+    UNAVAILABLE = 14
+    UNAUTHENTICATED = 16
+
+
+class ReasonCode(enum.StrEnum):
+    """Why something was refused: stable, one per cause (token profile, section 7)."""
+
+    FORMAT = "FORMAT"
+    SIZE = "SIZE"
+    ALG_FORBIDDEN = "ALG_FORBIDDEN"
+    ALG_KEY_MISMATCH = "ALG_KEY_MISMATCH"
+    TYP_MISMATCH = "TYP_MISMATCH"
+    CLAIM_MISSING = "CLAIM_MISSING"
+    CLAIM_INVALID = "CLAIM_INVALID"
+    ID_NOT_CANONICAL = "ID_NOT_CANONICAL"
+    PATH_MISSING = "PATH_MISSING"
+    BAD_INDEX = "BAD_INDEX"
+    CHAIN_BROKEN = "CHAIN_BROKEN"
+    INDEX_MISMATCH = "INDEX_MISMATCH"
+    CID_MISMATCH = "CID_MISMATCH"
+    SEGMENT_MISMATCH = "SEGMENT_MISMATCH"
+    AUD_MISMATCH = "AUD_MISMATCH"
+    OP_MISMATCH = "OP_MISMATCH"
+    SVC_MISMATCH = "SVC_MISMATCH"
+    CYCLE = "CYCLE"
+    LIMIT_WIDENED = "LIMIT_WIDENED"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    PEER_MISSING = "PEER_MISSING"
+    PEER_MISMATCH = "PEER_MISMATCH"
+    CNF_MISMATCH = "CNF_MISMATCH"
+    CERT_MISSING = "CERT_MISSING"
+    CERT_FORMAT = "CERT_FORMAT"
+    CERT_MISMATCH = "CERT_MISMATCH"
+    CERT_SAN = "CERT_SAN"
+    CERT_CA_LEAF = "CERT_CA_LEAF"
+    CERT_KEY_USAGE = "CERT_KEY_USAGE"
+    CERT_KEY = "CERT_KEY"
+    CERT_CHAIN = "CERT_CHAIN"
+    CERT_EXPIRED = "CERT_EXPIRED"
+    CERT_NOT_YET_VALID = "CERT_NOT_YET_VALID"
+    CERT_UNTRUSTED = "CERT_UNTRUSTED"
+    TD_MISMATCH = "TD_MISMATCH"
+    TD_UNKNOWN = "TD_UNKNOWN"
+    SIG_INVALID = "SIG_INVALID"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    LIFETIME_TOO_LONG = "LIFETIME_TOO_LONG"
+    REPLAYED = "REPLAYED"
+    DOWNGRADE = "DOWNGRADE"
+    RESPONSE_UNBOUND = "RESPONSE_UNBOUND"
+    POLICY_DENIED = "POLICY_DENIED"
+    POLICY_UNDEFINED = "POLICY_UNDEFINED"
+    POLICY_INVALID_RESULT = "POLICY_INVALID_RESULT"
+    POLICY_ERROR = "POLICY_ERROR"
+    ENGINE_UNAVAILABLE = "ENGINE_UNAVAILABLE"
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+    MISCONFIGURED = "MISCONFIGURED"
+    INTERNAL = "INTERNAL"
+
+
+_NOT_UNAUTHENTICATED: Mapping[ReasonCode, Status] = {
+    ReasonCode.SIZE: Status.RESOURCE_EXHAUSTED,
+    ReasonCode.POLICY_DENIED: Status.PERMISSION_DENIED,
+    ReasonCode.POLICY_UNDEFINED: Status.PERMISSION_DENIED,
+    ReasonCode.POLICY_INVALID_RESULT: Status.PERMISSION_DENIED,
+    ReasonCode.POLICY_ERROR: Status.PERMISSION_DENIED,
+    ReasonCode.ENGINE_UNAVAILABLE: Status.UNAVAILABLE,
+    ReasonCode.SOURCE_UNAVAILABLE: Status.UNAVAILABLE,
+    ReasonCode.MISCONFIGURED: Status.FAILED_PRECONDITION,
+    ReasonCode.INTERNAL: Status.INTERNAL,
+}
+
+#: The one table from reason code to gRPC status: faults of tokens and identities are
+#: UNAUTHENTICATED, everything else is listed (token profile, section 7).
+STATUS_OF: Mapping[ReasonCode, Status] = {
+    code: _NOT_UNAUTHENTICATED.get(code, Status.UNAUTHENTICATED) for code in ReasonCode
+}
+
+
+class NsmsecError(Exception):
+    """The root of every refusal.
+
+    Attributes:
+        code: the stable reason code.
+        detail: one lower-case sentence for the log: what was expected, what was found.
+        index: the 0-based index of the hop whose own statement is false, if there is one.
+    """
+
+    def __init__(self, code: ReasonCode, detail: str, *, index: int | None = None) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+        self.index = index
+
+    @property
+    def status(self) -> Status:
+        """The gRPC status of this refusal."""
+        return STATUS_OF[self.code]
+
+    def at(self, index: int) -> Self:
+        """Name the hop that this refusal is about, and return the same error."""
+        self.index = index
+        return self
+
+    def __str__(self) -> str:
+        where = "" if self.index is None else f" at hop {self.index}"
+        return f"{self.code}{where}: {self.detail}"
+
+
+class Malformed(NsmsecError):
+    """What arrived cannot be read: syntax, sizes, counts, types."""
+
+
+class Unverified(NsmsecError):
+    """What was read could not be proven."""
+
+
+class PolicyDenied(NsmsecError):
+    """A policy said no.
+
+    Attributes:
+        reasons: the policy's own reason codes, sorted; for the log, not for the peer.
+    """
+
+    def __init__(
+        self, code: ReasonCode, detail: str, *, reasons: tuple[str, ...] = (), index: int | None = None
+    ) -> None:
+        super().__init__(code, detail, index=index)
+        self.reasons = reasons
+
+
+class PolicyIndeterminate(PolicyDenied):
+    """No decision could be made: undefined, wrong shape, engine error or time-out. Treated as denied."""
+
+
+class AttestationFailed(NsmsecError):
+    """Hardware evidence did not hold."""
+
+
+class SourceUnavailable(NsmsecError):
+    """An SVID, a trust bundle, a peer or an engine cannot be had now; always UNAVAILABLE."""
+
+    @property
+    def status(self) -> Status:
+        """UNAVAILABLE, whatever the code: the caller may try again."""
+        return Status.UNAVAILABLE
+
+
+class Misconfigured(NsmsecError):
+    """The user of this library asked for something unsafe or impossible; raised at start-up where it can be."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(ReasonCode.MISCONFIGURED, detail)
