@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+
+# METADATA
+# title: Which trust domains may call which
+# description: |
+#   To be federated is not to be allowed. A grant goes in one direction, for some services, for so many hops, and nobody
+#   passes it on: whoever asks for something through others needs a grant to the one that is asked.
+package nsmsec.federation
+
+# METADATA
+# title: Every hop of the request may call our trust domain (server)
+# scope: rule
+admitted if {
+	every hop in input.path.hops {
+		hop.trust_domain == input.self.trust_domain
+	}
+} else if {
+	every hop in input.path.hops {
+		hop.trust_domain in _callers
+	}
+}
+
+# METADATA
+# title: We may call the trust domain of the next hop, as may every hop we call for (client)
+# scope: rule
+reachable if {
+	input.self.trust_domain in _senders
+	every hop in input.path.hops {
+		hop.trust_domain in _senders
+	}
+}
+
+# METADATA
+# title: We may call the trust domain of every hop behind us (client)
+# description: The hops before us were judged when we were called; calling is another direction.
+# scope: rule
+answered if {
+	every hop in input.path.hops {
+		hop.trust_domain == input.self.trust_domain
+	}
+} else if {
+	every hop in input.path.hops {
+		_before_us_or_in(hop, _own_index, _answering)
+	}
+}
+
+_callers contains input.self.trust_domain
+
+_callers contains trust_domain if {
+	some trust_domain, hops in _hops_by_trust_domain
+	grant := data.nsmsec.settings.federation[trust_domain][input.self.trust_domain]
+	_covers(grant, data.nsmsec.path.service_patterns, hops)
+}
+
+_senders contains input.peer.trust_domain
+
+_senders contains trust_domain if {
+	some trust_domain in _senders_to_judge
+	grant := data.nsmsec.settings.federation[trust_domain][input.peer.trust_domain]
+	_covers(grant, data.nsmsec.path.service_patterns, count(_hops_of(input.path.hops, input.peer.trust_domain)) + 1)
+}
+
+_senders_to_judge contains input.self.trust_domain
+_senders_to_judge contains hop.trust_domain if some hop in input.path.hops
+
+_answering contains input.self.trust_domain
+
+_answering contains trust_domain if {
+	some trust_domain, hops in _hops_by_trust_domain
+	grant := data.nsmsec.settings.federation[input.self.trust_domain][trust_domain]
+	_covers(grant, data.nsmsec.path.service_patterns, hops)
+}
+
+# Where we are on the path; the first place, should we be there twice, so that more hops count as behind us.
+_own_index := [hop.index | some hop in input.path.hops; hop.id == input.self.id][0]
+
+_before_us_or_in(hop, own_index, _) if hop.index <= own_index
+_before_us_or_in(hop, _, trust_domains) if hop.trust_domain in trust_domains
+
+_hops_by_trust_domain[hop.trust_domain] := count(_hops_of(input.path.hops, hop.trust_domain)) if {
+	some hop in input.path.hops
+}
+
+_hops_of(hops, trust_domain) := [hop | some hop in hops; hop.trust_domain == trust_domain]
+
+_covers(grant, patterns, hops) if {
+	grant.max_hops - hops >= 0
+	some pattern in grant.services
+	pattern in patterns
+}
