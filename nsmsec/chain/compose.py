@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Composition of elements into a chain, which is an element again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nsmsec.chain.effects import invoke
+from nsmsec.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from nsmsec.chain.call import Call, Reply
+    from nsmsec.chain.effects import Flow
+    from nsmsec.chain.element import Element, Proceed
+
+__all__ = ["Chain", "compose"]
+
+
+class Chain:
+    """An ordered composition of elements, the outermost first.
+
+    Attributes:
+        elements: the elements in order.
+    """
+
+    __slots__ = ("elements",)
+
+    def __init__(self, elements: tuple[Element, ...]) -> None:
+        self.elements = elements
+
+    def flow(self, call: Call, proceed: Proceed = invoke) -> Flow[Reply]:
+        """Start one call through all elements; by default the innermost hands it to the outside.
+
+        Raises:
+            NsmsecError: an element refuses the call or its answer; raised while the flow is driven.
+        """
+        rest = _once(proceed)
+        for element in reversed(self.elements):
+            rest = partial(element.flow, proceed=rest)
+        return rest(call)
+
+
+def compose(*elements: Element) -> Chain:
+    """Compose elements, the outermost first.
+
+    Chains that face the network come from `nsmsec.chains`, which alone knows the order.
+    """
+    return Chain(elements)
+
+
+def _once(proceed: Proceed) -> Proceed:
+    """Let one flow proceed a single time: a path token is minted for one call."""
+    unused = [proceed]
+
+    def proceed_once(call: Call) -> Flow[Reply]:
+        if not unused:
+            raise Misconfigured("chain: expected every element to proceed once, found a second time")
+        return unused.pop()(call)
+
+    return proceed_once

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a record says about a refusal or about the end of an RPC."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+from typing import TYPE_CHECKING
+
+from nsmsec.elements.audit.record import AuditRecord, Outcome, RecordedHop
+from nsmsec.errors import NsmsecError, PolicyDenied, ReasonCode
+
+if TYPE_CHECKING:
+    from nsmsec.chain import Call, Ending
+
+__all__ = ["record_of_ending", "record_of_error"]
+
+_CANCELLED = "CANCELLED"
+_CANCELLATIONS = (GeneratorExit, asyncio.CancelledError, concurrent.futures.CancelledError)
+
+
+def record_of_error(call: Call, error: BaseException) -> AuditRecord:
+    """Return the record of a call that ended by an exception: refused, given up, or broken by a bug."""
+    if isinstance(error, NsmsecError):
+        return _record(call, outcome=Outcome.DENIED, status=error.status.name, error=error)
+    if isinstance(error, _CANCELLATIONS):
+        return _record(call, outcome=Outcome.CANCELLED, status=_CANCELLED)
+    bug = NsmsecError(ReasonCode.INTERNAL, f"chain: expected no other error, found {type(error).__name__}")
+    return _record(call, outcome=Outcome.DENIED, status=bug.status.name, error=bug)
+
+
+def record_of_ending(call: Call, ending: Ending) -> AuditRecord:
+    """Return the record of a call whose answer had opened."""
+    return _record(call, outcome=_outcome(ending), status=ending.status, error=ending.error)
+
+
+def _outcome(ending: Ending) -> Outcome:
+    if ending.error is not None:
+        return Outcome.DENIED
+    return {"OK": Outcome.ALLOWED, _CANCELLED: Outcome.CANCELLED}.get(ending.status, Outcome.FAILED)
+
+
+def _record(call: Call, *, outcome: Outcome, status: str, error: NsmsecError | None = None) -> AuditRecord:
+    verified = call.findings.verified
+    return AuditRecord(
+        time=call.now,
+        side=str(call.side),
+        decision_id=call.decision_id,
+        method=call.method,
+        operation=call.operation,
+        service=call.service,
+        self_id=str(call.self_id),
+        peer=None if call.peer is None else str(call.peer.id),
+        outcome=outcome,
+        status=status,
+        code=None if error is None else str(error.code),
+        index=None if error is None else error.index,
+        reasons=error.reasons if isinstance(error, PolicyDenied) else (),
+        detail=None if error is None else error.detail,
+        connection_id=None if verified is None else verified.connection_id,
+        path=()
+        if verified is None
+        else tuple(
+            RecordedHop(
+                index=hop.index,
+                id=str(hop.id),
+                trust_domain=str(hop.trust_domain),
+                assurance=str(hop.assurance),
+            )
+            for hop in verified.hops
+        ),
+        revision=call.findings.revision,
+    )
