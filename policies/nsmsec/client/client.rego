@@ -17,7 +17,7 @@ request := {"allow": true, "reasons": []} if _allow_request
 
 request := {"allow": false, "reasons": sort(_request_reasons)} if {
 	not _allow_request
-	some _ in _request_reasons
+	count(_request_reasons) > 0
 }
 
 # METADATA
@@ -31,5 +31,5 @@ response := {"allow": true, "reasons": []} if _allow_response
 
 response := {"allow": false, "reasons": sort(_response_reasons)} if {
 	not _allow_response
-	some _ in _response_reasons
+	count(_response_reasons) > 0
 }

@@ -12,12 +12,14 @@ package nsmsec.federation
 # title: Every hop of the request may call our trust domain (server)
 # scope: rule
 admitted if {
+	ours := input.self.trust_domain
 	every hop in input.path.hops {
-		hop.trust_domain == input.self.trust_domain
+		hop.trust_domain == ours
 	}
 } else if {
+	callers := _callers
 	every hop in input.path.hops {
-		hop.trust_domain in _callers
+		hop.trust_domain in callers
 	}
 }
 
@@ -25,9 +27,16 @@ admitted if {
 # title: We may call the trust domain of the next hop, as may every hop we call for (client)
 # scope: rule
 reachable if {
-	input.self.trust_domain in _senders
+	theirs := input.peer.trust_domain
+	input.self.trust_domain == theirs
 	every hop in input.path.hops {
-		hop.trust_domain in _senders
+		hop.trust_domain == theirs
+	}
+} else if {
+	senders := _senders
+	input.self.trust_domain in senders
+	every hop in input.path.hops {
+		hop.trust_domain in senders
 	}
 }
 
@@ -36,8 +45,9 @@ reachable if {
 # description: The hops before us were judged when we were called; calling is another direction.
 # scope: rule
 answered if {
+	ours := input.self.trust_domain
 	every hop in input.path.hops {
-		hop.trust_domain == input.self.trust_domain
+		hop.trust_domain == ours
 	}
 } else if {
 	every hop in input.path.hops {
@@ -48,28 +58,28 @@ answered if {
 _callers contains input.self.trust_domain
 
 _callers contains trust_domain if {
-	some trust_domain, hops in _hops_by_trust_domain
+	some trust_domain in _trust_domains
 	grant := data.nsmsec.settings.federation[trust_domain][input.self.trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, hops)
+	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, trust_domain))
 }
 
 _senders contains input.peer.trust_domain
 
 _senders contains trust_domain if {
-	some trust_domain in _senders_to_judge
+	some trust_domain in _asking
 	grant := data.nsmsec.settings.federation[trust_domain][input.peer.trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, count(_hops_of(input.path.hops, input.peer.trust_domain)) + 1)
+	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, input.peer.trust_domain) + 1)
 }
 
-_senders_to_judge contains input.self.trust_domain
-_senders_to_judge contains hop.trust_domain if some hop in input.path.hops
+_asking contains input.self.trust_domain
+_asking contains trust_domain if some trust_domain in _trust_domains
 
 _answering contains input.self.trust_domain
 
 _answering contains trust_domain if {
-	some trust_domain, hops in _hops_by_trust_domain
+	some trust_domain in _trust_domains
 	grant := data.nsmsec.settings.federation[input.self.trust_domain][trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, hops)
+	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, trust_domain))
 }
 
 # Where we are on the path; the first place, should we be there twice, so that more hops count as behind us.
@@ -78,11 +88,9 @@ _own_index := [hop.index | some hop in input.path.hops; hop.id == input.self.id]
 _before_us_or_in(hop, own_index, _) if hop.index <= own_index
 _before_us_or_in(hop, _, trust_domains) if hop.trust_domain in trust_domains
 
-_hops_by_trust_domain[hop.trust_domain] := count(_hops_of(input.path.hops, hop.trust_domain)) if {
-	some hop in input.path.hops
-}
+_trust_domains contains hop.trust_domain if some hop in input.path.hops
 
-_hops_of(hops, trust_domain) := [hop | some hop in hops; hop.trust_domain == trust_domain]
+_count_in(hops, trust_domain) := count([hop | some hop in hops; hop.trust_domain == trust_domain])
 
 _covers(grant, patterns, hops) if {
 	grant.max_hops - hops >= 0

@@ -24,8 +24,9 @@ peer_current if input.peer.expires_at - input.now > 0
 # title: Every hop has an assurance that the settings accept
 # scope: rule
 assured if {
+	accepted := data.nsmsec.settings.path.assurances
 	every hop in input.path.hops {
-		hop.assurance in data.nsmsec.settings.path.assurances
+		hop.assurance in accepted
 	}
 }
 

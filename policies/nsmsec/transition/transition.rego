@@ -12,8 +12,9 @@ package nsmsec.transition
 # title: The service stays the same along the path, or each change of it is listed
 # scope: rule
 listed if {
+	service := input.service
 	every hop in input.path.hops {
-		hop.service == input.service
+		hop.service == service
 	}
 } else if count(_passed) == count(input.path.hops)
 
