@@ -30,7 +30,7 @@ class Tunnel:
 
     __slots__ = ("_down", "_up", "far", "near")
 
-    def __init__(self, far: ssl.SSLSocket) -> None:
+    def __init__(self, far: socket.socket) -> None:
         """Start with the far end only.
 
         Args:

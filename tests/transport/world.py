@@ -1,0 +1,290 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""A small world for the transport's tests: movable time and trust, real servers, real calls, in both runtimes.
+
+TLS itself looks at the machine's clock, so certificates here are issued for the machine's time; only our own checks see a
+clock that tests move.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol, Self
+
+import grpc
+
+from nsmsec.clock import SystemClock
+from nsmsec.errors import NsmsecError
+from nsmsec.identity import Peer, SVIDVerifier, TrustBundleSet
+from nsmsec.limits import Limits
+from nsmsec.transport import PeerVerifier, channel_options, server_options
+from nsmsec.transport.credentials import certificate_chain_pem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from nsmsec.identity import TrustBundle, X509SVID
+    from nsmsec.transport import ClientTransport
+
+__all__ = ["ECHO", "LOOPBACK", "NOW", "STAGES", "Clock", "Judge", "PlainTLS", "SVIDs", "Stage", "Trust", "verifier"]
+
+#: The start of this world, for certificates that TLS must accept.
+NOW = SystemClock().now()
+#: The one method of this world's servers: it answers with the request.
+ECHO: Final = "/nsmsec.test.Echo/Echo"
+LOOPBACK: Final = "127.0.0.1:0"
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that moves only when told to."""
+
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        """Return the current moment."""
+        return self.moment
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.moment += by
+
+
+class Trust:
+    """A source of trust bundles that a test changes."""
+
+    def __init__(self, *bundles: TrustBundle) -> None:
+        """Start with these bundles."""
+        self.error: Exception | None = None
+        self.set(*bundles)
+
+    def set(self, *bundles: TrustBundle) -> None:
+        """Replace all bundles."""
+        self._bundles = TrustBundleSet.of(*bundles)
+
+    def trust_bundles(self) -> TrustBundleSet:
+        """Return the bundles in force."""
+        if self.error is not None:
+            raise self.error
+        return self._bundles
+
+
+@dataclass(slots=True)
+class SVIDs:
+    """A source of an SVID that a test changes."""
+
+    svid: X509SVID
+    error: Exception | None = None
+
+    def x509_svid(self) -> X509SVID:
+        """Return the SVID in force."""
+        if self.error is not None:
+            raise self.error
+        return self.svid
+
+
+@dataclass(slots=True)
+class Judge:
+    """What a server found out about its callers: a peer or an error a call."""
+
+    trust: Trust
+    clock: Clock = field(default_factory=Clock)
+    verdicts: list[Peer | NsmsecError] = field(default_factory=list)
+
+    @property
+    def peers(self) -> list[Peer]:
+        """Those who were proven, in order."""
+        return [verdict for verdict in self.verdicts if isinstance(verdict, Peer)]
+
+    def judge(self, auth_context: Mapping[str, Sequence[bytes]]) -> NsmsecError | None:
+        """Verify the caller, keep the verdict, and return what is wrong with it."""
+        try:
+            self.verdicts.append(PeerVerifier(verifier(), self.trust, self.clock).verify(auth_context))
+        except NsmsecError as error:
+            self.verdicts.append(error)
+            return error
+        return None
+
+
+class PlainTLS:
+    """A TLS server that speaks no HTTP/2, for one connection."""
+
+    def __init__(self, svid: X509SVID) -> None:
+        """Present this SVID.
+
+        Args:
+            svid: the server's own.
+        """
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(svid.private_key_pem_for_transport() + certificate_chain_pem(svid))
+            file.flush()
+            self._context.load_cert_chain(file.name)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.target = f"127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        """Start to serve."""
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait until the client has left."""
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        accepted, _ = self._listener.accept()
+        with contextlib.suppress(OSError), self._context.wrap_socket(accepted, server_side=True) as connection:
+            connection.recv(1)
+
+
+def verifier() -> SVIDVerifier:
+    """Return a verifier with an empty memory."""
+    return SVIDVerifier(Limits())
+
+
+class Stage(Protocol):
+    """One runtime: servers, channels and calls of a test, all ended with it."""
+
+    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+        """Start an echo server that judges each caller; return its target."""
+        ...
+
+    def open(self, transport: ClientTransport) -> None:
+        """Open the transport's channel."""
+        ...
+
+    def peer(self, transport: ClientTransport, timeout: float | None = 10.0) -> Peer:
+        """Ask the transport for its peer."""
+        ...
+
+    def call(self, transport: ClientTransport, request: bytes = b"hello", *metadata: tuple[str, bytes]) -> bytes:
+        """Send a request on the transport's channel; return the answer."""
+        ...
+
+    def close(self) -> None:
+        """End everything."""
+        ...
+
+
+class SyncStage:
+    """Everything blocking."""
+
+    def __init__(self) -> None:
+        """Start with an empty stage."""
+        self._ends = contextlib.ExitStack()
+        self._channels: dict[int, grpc.Channel] = {}
+
+    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+        """Start an echo server that judges each caller; return its target."""
+
+        def echo(request: bytes, context: grpc.ServicerContext) -> bytes:
+            error = judge.judge(context.auth_context()) if judge else None
+            if error is not None:
+                context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code)
+            return request
+
+        server = grpc.server(ThreadPoolExecutor(2), handlers=(_handlers(echo),), options=server_options())
+        port = server.add_secure_port(address, credentials)
+        server.start()
+        self._ends.callback(lambda: server.stop(None).wait())
+        return _target(address, port)
+
+    def open(self, transport: ClientTransport) -> None:
+        """Open the transport's channel."""
+        self._ends.callback(transport.close)
+        self._channels[id(transport)] = self._ends.enter_context(transport.open(channel_options()))
+
+    def peer(self, transport: ClientTransport, timeout: float | None = 10.0) -> Peer:
+        """Ask the transport for its peer."""
+        return transport.peer(timeout)
+
+    def call(self, transport: ClientTransport, request: bytes = b"hello", *metadata: tuple[str, bytes]) -> bytes:
+        """Send a request on the transport's channel; return the answer."""
+        method = self._channels[id(transport)].unary_unary(ECHO)
+        answer: bytes = method(request, timeout=10.0, metadata=metadata)
+        return answer
+
+    def close(self) -> None:
+        """End everything."""
+        self._ends.close()
+
+
+class AioStage:
+    """Everything on one event loop, which runs while something is asked of it."""
+
+    def __init__(self) -> None:
+        """Start with an empty stage."""
+        self._runner = asyncio.Runner()
+        self._ends: list[Callable[[], Coroutine[None, None, object]]] = []
+        self._channels: dict[int, grpc.aio.Channel] = {}
+
+    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+        """Start an echo server that judges each caller; return its target."""
+
+        async def echo(request: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
+            error = judge.judge(context.auth_context()) if judge else None
+            if error is not None:
+                await context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code)
+            return request
+
+        async def start() -> int:
+            server = grpc.aio.server(handlers=(_handlers(echo),), options=server_options())
+            port = server.add_secure_port(address, credentials)
+            await server.start()
+            self._ends.append(lambda: server.stop(None))
+            return port
+
+        return _target(address, self._runner.run(start()))
+
+    def open(self, transport: ClientTransport) -> None:
+        """Open the transport's channel."""
+
+        async def make() -> grpc.aio.Channel:
+            return transport.open_aio(channel_options())
+
+        self._ends.append(transport.aclose)
+        channel = self._channels[id(transport)] = self._runner.run(make())
+        self._ends.append(lambda: channel.close(None))
+
+    def peer(self, transport: ClientTransport, timeout: float | None = 10.0) -> Peer:
+        """Ask the transport for its peer."""
+        return self._runner.run(transport.peer_aio(timeout))
+
+    def call(self, transport: ClientTransport, request: bytes = b"hello", *metadata: tuple[str, bytes]) -> bytes:
+        """Send a request on the transport's channel; return the answer."""
+
+        async def send() -> bytes:
+            method = self._channels[id(transport)].unary_unary(ECHO)
+            answer: bytes = await method(request, timeout=10.0, metadata=metadata)
+            return answer
+
+        return self._runner.run(send())
+
+    def close(self) -> None:
+        """End everything."""
+        for end in reversed(self._ends):
+            self._runner.run(end())
+        self._runner.close()
+
+
+STAGES: Mapping[str, Callable[[], Stage]] = {"sync": SyncStage, "aio": AioStage}
+
+
+def _handlers(echo: Callable[..., object]) -> grpc.GenericRpcHandler:
+    handler = grpc.unary_unary_rpc_method_handler(echo)
+    return grpc.method_handlers_generic_handler("nsmsec.test.Echo", {"Echo": handler})
+
+
+def _target(address: str, port: int) -> str:
+    return address if address.startswith("unix:") else f"127.0.0.1:{port}"
