@@ -133,12 +133,12 @@ class Reply:
         ok: False when the RPC already ended with a status other than OK. Such an answer carries no
             path, proves nothing beyond the neighbour and is passed on unjudged.
         now: when the answer opened; `now` of the response question.
-        path: unproven on the client (from initial metadata). On the server: from the adapter, the
-            finished path of the one onward call that continues this call's path (else None); from
-            the chain, what goes into initial metadata (None unless `ok`).
-        certificates: the unproven certificate table that travels with `path`.
-        verified: client: what verify_path proved. Server, from the adapter: that `path` as the
-            onward call's client chain proved it.
+        path: unproven. Client, from the adapter: what initial metadata carried. Server, from the chain:
+            what goes into initial metadata (None unless `ok`).
+        certificates: the certificate table that travels with `path`.
+        verified: proven. Client, from the chain: the answer's whole path. Server, from the adapter: the
+            finished path of the one onward call that continues this call's and was answered OK, as that
+            call's own chain proved it (its `Reply.verified`); None where this hop answers in its own name.
         ended: the adapter calls this exactly once, when the RPC is over, with how it ended. (When the
             flow raises instead of returning a reply there is nothing to call.) Repeated calls and
             calls from any thread are harmless.

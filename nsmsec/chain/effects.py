@@ -71,9 +71,7 @@ def invoke(call: Call) -> Flow[Reply]:
     return reply
 
 
-def ask(
-    engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, timeout: timedelta | None
-) -> Flow[Decision]:
+def ask(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, timeout: timedelta | None) -> Flow[Decision]:
     """Ask a policy engine; what it says is returned as it is, its errors are raised here.
 
     Raises:

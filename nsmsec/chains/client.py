@@ -29,7 +29,7 @@ BEFORE_DECISION: tuple[type[Element], ...] = (Audit, UpdatePathClient, Authorize
 AFTER_DECISION: tuple[type[Element], ...] = (UpdateTokenClient, VerifyPathClient)
 
 
-def client(  # noqa: PLR0913 (one parameter a part of the workload; all by name)
+def client(
     *,
     name: str,
     fresh_id: Callable[[], str],

@@ -29,7 +29,7 @@ BEFORE_DECISION: tuple[type[Element], ...] = (Audit, UpdatePathServer, VerifyPat
 AFTER_DECISION: tuple[type[Element], ...] = (UpdateTokenServer,)
 
 
-def server(  # noqa: PLR0913 (one parameter a part of the workload; all by name)
+def server(
     *,
     name: str,
     fresh_id: Callable[[], str],

@@ -29,13 +29,16 @@ class UpdatePathServer:
     def flow(self, call: Call, proceed: Proceed) -> Flow[Reply]:
         """Take the place after the caller.
 
+        Names and the index on the wire are never facts: a caller that bears our name does not make us stand
+        on its segment, which is where this departs from `nsmsec.path.advance`.
+
         Raises:
             NsmsecError: the adapter's own finding.
             Unverified: `PATH_MISSING`, the caller presented no path.
         """
         if call.fault is not None:
             raise call.fault
-        if call.path is None:
+        if call.path is None or not call.path.segments:
             raise Unverified(ReasonCode.PATH_MISSING, "update_path: expected the caller to present a path, found none")
         segment = OwnSegment(index=len(call.path.segments), id=self._fresh_id(), name=self._name)
         return (yield from proceed(replace(call, segment=segment)))
