@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """TLS trust anchors that can speak for one trust domain only.
 
-TLS does not know trust domains: it pools all roots, and with pooled roots any federated authority can be anybody. So what
-is loaded into TLS is not the authorities themselves but, for each one, a throw-away certificate of the same name and key
-that a critical name constraint (RFC 5280, section 4.2.1.10) binds to the one trust domain whose bundle it is from.
+TLS does not know trust domains: it pools all roots, and with pooled roots any federated authority can be anybody. So
+what is loaded into TLS is not the authorities themselves but, for each one, a throw-away certificate of the same name
+and key that a critical name constraint (RFC 5280, section 4.2.1.10) binds to the one trust domain whose bundle it is
+from.
 
 This is the second layer. The first is `identity.SVIDVerifier`, which judges every peer by the bundle of its own domain.
 """
@@ -44,8 +45,8 @@ def constrained_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> byt
         2. An authority that may not sign for its own domain at all is left out.
         3. Everything else becomes a certificate of the same subject, key and path length, constrained to the domain.
 
-    No authority at all yields an anchor for which nobody has the key: an empty list of roots means "the system's roots" to
-    some TLS libraries, and must mean "nobody".
+    No authority at all yields an anchor for which nobody has the key: an empty list of roots means "the system's
+    roots" to some TLS libraries, and must mean "nobody".
 
     Args:
         bundles: the trust bundles, each of another domain.
@@ -66,13 +67,13 @@ def unsafe_pooled_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> b
         now: the current time, for the validity of the anchor that nobody can use.
     """
     warnings.warn("pooled trust anchors: TLS itself no longer tells trust domains apart", stacklevel=2)
-    authorities = [authority for bundle in bundles for authority in bundle.authorities]
+    authorities = [authority for bundle in bundles for authority in bundle.anchors]
     return _pem(authorities or [_nobody(now)])
 
 
 def _anchors_of(bundle: TrustBundle, signer: ec.EllipticCurvePrivateKey) -> Iterator[x509.Certificate]:
     domain = str(bundle.trust_domain)
-    for authority in bundle.authorities:
+    for authority in bundle.anchors:
         if not _EXPRESSIBLE.fullmatch(domain):  # 1
             yield authority
             continue

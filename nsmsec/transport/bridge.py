@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The default client transport: a bridge inside the process between gRPC and a TLS connection of our own.
 
-gRPC connects to a Unix socket in a private directory, with local credentials; behind it a thread joins each such connection
-with a TLS connection that `Dialer` has proven. So a server needs nothing but its SPIFFE ID, any authorizer may choose, and
-every new connection uses the SVID and the trust bundles of that moment.
+gRPC connects to a Unix socket in a private directory, with local credentials; behind it a thread joins each such
+connection with a TLS connection that `Dialer` has proven. So a server needs nothing but its SPIFFE ID, any authorizer
+may choose, and every new connection uses the SVID and the trust bundles of that moment.
 
-Linux only (Unix peer credentials, memory files, epoll). Not for use across `fork`: the thread stays in the parent, and in a
-child the check of the connecting process refuses; make channels after forking.
+Linux only (Unix peer credentials, memory files, epoll). Not for use across `fork`: the thread stays in the parent,
+and in a child the check of the connecting process refuses; make channels after forking.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Bridge:
         except TimeoutError as error:
             raise self._too_late() from error
 
-    async def peer_aio(self, timeout: float | None) -> Peer:
+    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
         """Return the server's proven identity as of now; see `ClientTransport.peer_aio`."""
         peer = self._connections.current()
         if peer is not None:

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The TLS connections of one bridge, each joined with at most one of gRPC's local connections.
 
-A connection begins because a call asks who its peer is, or because gRPC came first; whichever it is, one handshake at a time
-is under way, and its connection waits for gRPC or gRPC waits for it. All connections lead to the identity of the first.
+A connection begins because a call asks who its peer is, or because gRPC came first; whichever it is, one handshake at
+a time is under way, and its connection waits for gRPC or gRPC waits for it. All connections lead to the identity of
+the first.
 
-Threads: callers read `_live` and take the lock to begin a handshake; each handshake has a thread of its own; `_ready` and
-`_waiting` belong to the splicer's thread.
+Threads: callers read `_live` and take the lock to begin a handshake; each handshake has a thread of its own; `_ready`
+and `_waiting` belong to the splicer's thread.
 """
 
 from __future__ import annotations

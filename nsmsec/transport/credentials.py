@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The server's TLS credentials, renewed for every new connection without a restart.
 
-grpcio asks for the configuration on its own threads whenever a client connects, and silently keeps the former one when the
-answer is wrong. So an answer is built only when the SVID or the trust bundles have changed, it comes from values that were
-validated before, and what went wrong is kept where an operator can see it.
+grpcio asks for the configuration on its own threads whenever a client connects, and silently keeps the former one
+when the answer is wrong. So an answer is built only when the SVID or the trust bundles have changed, it comes from
+values that were validated before, and what went wrong is kept where an operator can see it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
 from nsmsec.transport.anchors import constrained_anchors, unsafe_pooled_anchors
 
 if TYPE_CHECKING:
-    from nsmsec.identity import TrustBundleSet, TrustBundleSource, X509SVID, X509SVIDSource
+    from nsmsec.identity import X509SVID, TrustBundleSet, TrustBundleSource, X509SVIDSource
 
 __all__ = ["ServerTLS", "certificate_chain_pem", "server_credentials", "trust_anchors"]
 
@@ -88,11 +88,14 @@ class ServerTLS:
         Raises:
             NsmsecError: the SVID or the trust bundles cannot be had at the start.
         """
-        configuration = self._changed()
-        if configuration is None:
-            self._built_from = None
-            configuration = self._changed()
-        return grpc.dynamic_ssl_server_credentials(configuration, self.fetch, require_client_authentication=True)
+        svid, bundles = self._svid_source.x509_svid(), self._bundle_source.trust_bundles()
+        with self._lock:
+            configuration = self._build(svid, bundles)
+        return grpc.dynamic_ssl_server_credentials(
+            configuration,
+            self.fetch,  # type: ignore[arg-type]  # None means "unchanged", which the stubs do not know
+            require_client_authentication=True,
+        )
 
     def fetch(self) -> grpc.ServerCertificateConfiguration | None:
         """Return a new configuration, or None where nothing changed or nothing better can be had; never raise."""
@@ -109,16 +112,18 @@ class ServerTLS:
 
     def _changed(self) -> grpc.ServerCertificateConfiguration | None:
         """Return the configuration if it differs from the one built last."""
-        svid = self._svid_source.x509_svid()
-        bundles = self._bundle_source.trust_bundles()
+        svid, bundles = self._svid_source.x509_svid(), self._bundle_source.trust_bundles()
         with self._lock:
             if self._built_from == (svid.der_chain, bundles.revision):
                 return None
-            anchors = trust_anchors(bundles, clock=self._clock, unsafe_pooled_roots=self._unsafe_pooled_roots)
-            pair = (svid.private_key_pem_for_transport(), certificate_chain_pem(svid))
-            configuration = grpc.ssl_server_certificate_configuration([pair], root_certificates=anchors)
-            self._built_from = (svid.der_chain, bundles.revision)
-            return configuration
+            return self._build(svid, bundles)
+
+    def _build(self, svid: X509SVID, bundles: TrustBundleSet) -> grpc.ServerCertificateConfiguration:
+        anchors = trust_anchors(bundles, clock=self._clock, unsafe_pooled_roots=self._unsafe_pooled_roots)
+        pair = (svid.private_key_pem_for_transport(), certificate_chain_pem(svid))
+        configuration = grpc.ssl_server_certificate_configuration([pair], root_certificates=anchors)
+        self._built_from = (svid.der_chain, bundles.revision)
+        return configuration
 
 
 def certificate_chain_pem(svid: X509SVID) -> bytes:
@@ -135,5 +140,4 @@ def trust_anchors(bundles: TrustBundleSet, *, clock: Clock, unsafe_pooled_roots:
         unsafe_pooled_roots: the plain authorities instead of the constrained anchors.
     """
     anchors = unsafe_pooled_anchors if unsafe_pooled_roots else constrained_anchors
-    found = (bundles.get(domain) for domain in bundles.trust_domains)
-    return anchors([bundle for bundle in found if bundle is not None], now=clock.now())
+    return anchors(bundles, now=clock.now())

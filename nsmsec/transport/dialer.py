@@ -9,11 +9,11 @@ whether this identity is wanted. No byte of a call is sent before all three.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.identity import PresentedChain
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from nsmsec.clock import Clock
     from nsmsec.identity import (
+        X509SVID,
         Authorizer,
         Peer,
         SpiffeID,
         SVIDVerifier,
         TrustBundleSet,
         TrustBundleSource,
-        X509SVID,
         X509SVIDSource,
     )
     from nsmsec.transport.target import Target
@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 __all__ = ["Connection", "Dialer"]
 
 _HTTP2: Final = "h2"
+
+
+class _Certificate(Protocol):
+    """What the inner method shows: `_ssl.Certificate`."""
+
+    def public_bytes(self) -> str:
+        """Return the certificate as PEM."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,22 +109,14 @@ class Dialer:
         bundles = self.bundle_source.trust_bundles()
         anchors = trust_anchors(bundles, clock=self.clock, unsafe_pooled_roots=self.unsafe_pooled_roots)
         context = _context(self.svid_source.x509_svid(), anchors)  # 1
-        try:
-            tls = self._shake_hands(context)  # 2
-        except OSError as error:
-            raise SourceUnavailable(ReasonCode.PEER_MISSING, f"bridge: no handshake with {self.target}: {error}") from error
-        try:
+        with contextlib.ExitStack() as undo:
+            tls = self._shake_hands(context, undo)  # 2
             presented_chain = _presented_chain(tls)
             peer = self.prove(presented_chain, bundles)  # 3
-            if pin is not None and peer.id != pin:  # 4
-                raise Unverified(
-                    ReasonCode.PEER_MISMATCH, f"bridge: the channel is pinned to {pin}, the server is now {peer.id}"
-                )
+            _compare(peer.id, pin)  # 4
             self.authorize(peer.id)
-        except BaseException:
-            tls.close()
-            raise
-        tls.setblocking(False)  # noqa: FBT003 - the socket's own signature
+            tls.settimeout(0)
+            undo.pop_all()
         return Connection(tls=tls, presented_chain=presented_chain, peer=peer)
 
     def prove(self, presented_chain: PresentedChain, bundles: TrustBundleSet) -> Peer:
@@ -150,22 +150,26 @@ class Dialer:
                 ReasonCode.PEER_MISMATCH, f"bridge: the authorizer failed on {proven_id}: {type(error).__name__}"
             ) from error
 
-    def _shake_hands(self, context: ssl.SSLContext) -> ssl.SSLSocket:
-        seconds = self.handshake_timeout.total_seconds()
-        raw = self.target.connect(seconds)
+    def _shake_hands(self, context: ssl.SSLContext, undo: contextlib.ExitStack) -> ssl.SSLSocket:
         try:
-            tls = context.wrap_socket(raw, do_handshake_on_connect=False)
-        except BaseException:
-            raw.close()
-            raise
-        try:
+            raw = undo.enter_context(self.target.connect(self.handshake_timeout.total_seconds()))
+            tls = undo.enter_context(context.wrap_socket(raw, do_handshake_on_connect=False))
             tls.do_handshake()
-            if tls.selected_alpn_protocol() != _HTTP2:
-                raise ConnectionError("the server does not speak HTTP/2")
-        except BaseException:
-            tls.close()
-            raise
+            _require_http2(tls)
+        except OSError as error:
+            detail = f"bridge: no handshake with {self.target}: {error}"
+            raise SourceUnavailable(ReasonCode.PEER_MISSING, detail) from error
         return tls
+
+
+def _compare(proven_id: SpiffeID, pin: SpiffeID | None) -> None:
+    if pin is not None and proven_id != pin:
+        raise Unverified(ReasonCode.PEER_MISMATCH, f"bridge: the channel is pinned to {pin}, found {proven_id}")
+
+
+def _require_http2(tls: ssl.SSLSocket) -> None:
+    if tls.selected_alpn_protocol() != _HTTP2:
+        raise ConnectionError("the server does not speak HTTP/2")
 
 
 def _context(svid: X509SVID, anchors: bytes) -> ssl.SSLContext:
@@ -194,7 +198,7 @@ def _presented_chain(tls: ssl.SSLSocket) -> PresentedChain:
     return PresentedChain(certificates=(leaf, *(sent[1:] if sent[:1] == (leaf,) else sent)))
 
 
-def _sent_certificates(tls: ssl.SSLSocket) -> Iterable[object]:
+def _sent_certificates(tls: ssl.SSLSocket) -> Iterable[bytes | _Certificate]:
     """Return the certificates as the `ssl` module shows them: public from Python 3.13 on, an inner method before.
 
     Where there is neither, nothing is shown and intermediates are unknown: a chain that needs them is then refused.
@@ -206,7 +210,7 @@ def _sent_certificates(tls: ssl.SSLSocket) -> Iterable[object]:
     return ()
 
 
-def _as_der(certificate: object) -> bytes:
+def _as_der(certificate: bytes | _Certificate) -> bytes:
     if isinstance(certificate, bytes):
         return certificate
     return ssl.PEM_cert_to_DER_cert(certificate.public_bytes())

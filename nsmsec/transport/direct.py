@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fast client transport: grpcio's own TLS, for servers whose SVID has a DNS name beside the SPIFFE ID.
 
-grpcio cannot check a SPIFFE ID, but it checks a DNS name. Where an authority gives a DNS name to one SPIFFE ID only, a
-connection to that name under that domain's authorities alone is a connection to that identity: it is configured, exactly
-one, and not learnt from the connection.
+grpcio cannot check a SPIFFE ID, but it checks a DNS name. Where an authority gives a DNS name to one SPIFFE ID only,
+a connection to that name under that domain's authorities alone is a connection to that identity: it is configured,
+exactly one, and not learnt from the connection.
 
-grpcio's client credentials never change: the SVID and the authorities are those of the moment the channel was opened. After
-a rotation, open a new transport. Authorities that have left the trust bundle since then refuse every further call.
+grpcio's client credentials never change: the SVID and the authorities are those of the moment the channel was opened.
+After a rotation, open a new transport. Authorities that have left the trust bundle since then refuse every further
+call.
 """
 
 from __future__ import annotations
@@ -19,15 +20,13 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from nsmsec.clock import Clock, SystemClock
-from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
+from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.identity import Peer
 from nsmsec.transport.anchors import constrained_anchors
 from nsmsec.transport.credentials import certificate_chain_pem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from cryptography import x509
 
     from nsmsec.identity import SpiffeID, TrustBundle, TrustBundleSource, X509SVIDSource
     from nsmsec.transport.options import Option
@@ -72,7 +71,7 @@ class Direct:
         self._dns_name = dns_name
         self._clock = clock or SystemClock()
         self._peer = Peer(id=expected_id, leaf_sha256=None, expires_at=None)
-        self._trusted: frozenset[x509.Certificate] = frozenset()
+        self._trusted: frozenset[object] = frozenset()
         self._channel: grpc.Channel | None = None
         self._aio_channel: grpc.aio.Channel | None = None
         self._used = False
@@ -99,7 +98,7 @@ class Direct:
             self._was_ready = _is_ready(self._channel, timeout)
         return self._proven()
 
-    async def peer_aio(self, timeout: float | None) -> Peer:
+    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
         """Return the configured identity once the channel has connected; see `ClientTransport.peer_aio`."""
         self._trust_still_holds()
         if not self._was_ready:
@@ -156,7 +155,7 @@ class Direct:
         return self._peer
 
 
-def _is_ready(channel: grpc.Channel, timeout: float | None) -> bool:
+def _is_ready(channel: grpc.Channel, seconds: float | None) -> bool:
     """Wait until the channel's attempt to connect came to an end; tell whether it succeeded."""
     settled = threading.Event()
     states: list[grpc.ChannelConnectivity] = []
@@ -168,16 +167,16 @@ def _is_ready(channel: grpc.Channel, timeout: float | None) -> bool:
 
     channel.subscribe(note, try_to_connect=True)
     try:
-        settled.wait(timeout)
+        settled.wait(seconds)
     finally:
         channel.unsubscribe(note)
     return _READY in states
 
 
-async def _is_ready_aio(channel: grpc.aio.Channel, timeout: float | None) -> bool:
+async def _is_ready_aio(channel: grpc.aio.Channel, seconds: float | None) -> bool:
     """Wait until the channel's attempt to connect came to an end; tell whether it succeeded."""
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             while (state := channel.get_state(try_to_connect=True)) not in _SETTLED:
                 await channel.wait_for_state_change(state)
     except TimeoutError:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gRPC options without which a path does not travel safely.
 
-- Metadata: grpcio's default refuses at random from 7.9 KiB on; both of its limits are set, and ours (`Limits.max_path_bytes`)
-  lies strictly below the soft one, so that an oversized path is always refused by us, with a code.
+- Metadata: grpcio's default refuses at random from 7.9 KiB on; both of its limits are set, and ours
+  (`Limits.max_path_bytes`) lies strictly below the soft one, so that an oversized path is always refused by us, with
+  a code.
 - Retries: a token is used once, so nothing below the interceptors may send a call twice: no retries, no hedging, and no
   service configuration that could turn them on.
 - Connection age: TLS looks at a certificate once, at the handshake; connections end well before an SVID usually does.
@@ -76,7 +77,8 @@ def server_options(
         max_connection_age: after this a client is asked for a new connection; keep it below half the life of an SVID.
 
     Raises:
-        Misconfigured: `extra` holds a forbidden option, the limits leave no room for a path, or the age is not positive.
+        Misconfigured: `extra` holds a forbidden option, the limits leave no room for a path, or the age is not
+        positive.
     """
     limits = limits or Limits()
     if max_connection_age < _MILLISECOND:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The proof of who is calling, made anew for every call a server receives.
 
-TLS looks once, at the handshake, and pools the roots of all domains; grpcio's `peer_spiffe_id` is text that the peer chose.
-Here the presented certificate chain is judged by the trust bundle of the identity's own domain, now.
+TLS looks once, at the handshake, and pools the roots of all domains; grpcio's `peer_spiffe_id` is text that the peer
+chose. Here the presented certificate chain is judged by the trust bundle of the identity's own domain, now.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class PeerVerifier:
         entries = (limits or Limits()).certificate_cache_entries
         self._presented_chain = functools.lru_cache(maxsize=entries)(_presented_chain)
 
-    def verify(self, auth_context: Mapping[str, Iterable[bytes]]) -> Peer:
+    def verify(self, auth_context: Mapping[str, Iterable[bytes] | bytes]) -> Peer:
         """Return the proven identity at the other end of the connection that carries a call.
 
         Steps:
@@ -73,10 +73,10 @@ class PeerVerifier:
             Malformed: the certificate cannot be read.
             SourceUnavailable: the trust bundles cannot be had.
         """
-        leaf = tuple(auth_context.get(_LEAF) or ())  # 1
+        leaf = _joined(auth_context.get(_LEAF, ()))  # 1
         if not leaf:
             raise Unverified(ReasonCode.PEER_MISSING, "peer: the connection has no client certificate")
-        presented_chain = self._presented_chain(leaf, tuple(auth_context.get(_CHAIN) or ()))  # 2
+        presented_chain = self._presented_chain(leaf, _joined(auth_context.get(_CHAIN, ())))  # 2
         return proven_peer(  # 3
             self._svid_verifier, presented_chain, bundles=self._bundle_source.trust_bundles(), now=self._clock.now()
         )
@@ -102,7 +102,12 @@ def proven_peer(
     return Peer(id=svid.id, leaf_sha256=svid.leaf_sha256, expires_at=expires_at)
 
 
-def _presented_chain(leaf_pem: tuple[bytes, ...], chain_pem: tuple[bytes, ...]) -> PresentedChain:
+def _joined(values: Iterable[bytes] | bytes) -> bytes:
+    """Return one property: grpcio gives a list of values, its type stubs say a single one."""
+    return values if isinstance(values, bytes) else b"".join(values)
+
+
+def _presented_chain(leaf_pem: bytes, chain_pem: bytes) -> PresentedChain:
     """Return the presented certificates, the leaf once: grpcio may or may not repeat it in the chain."""
     leaf = _certificates(leaf_pem)
     if len(leaf) != 1:
@@ -111,12 +116,11 @@ def _presented_chain(leaf_pem: tuple[bytes, ...], chain_pem: tuple[bytes, ...]) 
     return PresentedChain(certificates=leaf + (chain[1:] if chain[:1] == leaf else chain))
 
 
-def _certificates(pem: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _certificates(pem: bytes) -> tuple[bytes, ...]:
     """Return the certificates as DER; text that is anything but certificates is refused."""
-    text = b"".join(pem)
-    if _CERTIFICATE.sub(b"", text).strip():
+    if _CERTIFICATE.sub(b"", pem).strip():
         raise Malformed(ReasonCode.CERT_FORMAT, "peer: the presented certificates are not PEM")
     try:
-        return tuple(binascii.a2b_base64(body) for body in _CERTIFICATE.findall(text))
+        return tuple(binascii.a2b_base64(body) for body in _CERTIFICATE.findall(pem))
     except binascii.Error as error:
         raise Malformed(ReasonCode.CERT_FORMAT, "peer: the presented certificates are not PEM") from error

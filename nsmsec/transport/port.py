@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The port behind which a client's connection to one server lives.
 
-grpcio's client can neither verify a server that has only a SPIFFE ID nor show the server's certificate. What makes up for
-it stands behind this port, so that it can be exchanged once grpcio grows a verifier of its own.
+grpcio's client can neither verify a server that has only a SPIFFE ID nor show the server's certificate. What makes up
+for it stands behind this port, so that it can be exchanged once grpcio grows a verifier of its own.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class ClientTransport(Protocol):
     def peer(self, timeout: float | None) -> Peer:
         """Return the server's proven identity as of now, connecting first where there is no connection.
 
-        Asked before every call: a certificate that expired, or a trust bundle that was removed, refuses from that moment
-        also on a connection that was open before.
+        Asked before every call: a certificate that expired, or a trust bundle that was removed, refuses from that
+        moment also on a connection that was open before.
 
         Args:
             timeout: how many seconds to wait for a handshake; None leaves it to the transport's own bound.
@@ -68,7 +68,7 @@ class ClientTransport(Protocol):
         """
         ...
 
-    async def peer_aio(self, timeout: float | None) -> Peer:
+    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
         """Do as `peer`, from any event loop, without blocking it.
 
         Args:

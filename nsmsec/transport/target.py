@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Target"]
 
-_HOST_PORT = re.compile(r"(?:dns:(?:///)?)?(?:\[(?P<ip6>[0-9A-Fa-f:.%]+)\]|(?P<host>[^\s:/\[\]]+)):(?P<port>[0-9]{1,5})")
+_HOST_PORT = re.compile(
+    r"(?:dns:(?:///)?)?(?:\[(?P<ip6>[0-9A-Fa-f:.%]+)\]|(?P<host>[^\s:/\[\]]+)):(?P<port>[0-9]{1,5})"
+)
 _UNIX: Final = "unix:"
 _MAX_PORT: Final = 65535
 

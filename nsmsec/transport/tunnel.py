@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes on their way between gRPC's local socket, the near end, and a TLS socket to the server, the far end.
 
-A tunnel is plain state without a thread: whoever waits for the sockets tells it what became possible. It holds at most one
-buffer each way and reads nothing more while that one is not delivered, so a slow reader slows its writer down. HTTP/2 ends
-both ways at once, therefore the first end of either side, once delivered, ends the tunnel.
+A tunnel is plain state without a thread: whoever waits for the sockets tells it what became possible. It holds at
+most one buffer each way and reads nothing more while that one is not delivered, so a slow reader slows its writer
+down. HTTP/2 ends both ways at once, therefore the first end of either side, once delivered, ends the tunnel.
 """
 
 from __future__ import annotations

@@ -12,21 +12,20 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-
 from nsmsec.dev.authority import Authority
+
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Status, Unverified
 from nsmsec.identity import StaticX509SVIDSource, authorize_id, authorize_member_of
 from nsmsec.transport import Bridge, channel_options, server_credentials
-from tests.transport.world import NOW, STAGES, Clock, Judge, PlainTLS, Stage, SVIDs, Trust, verifier
+from tests.transport.world import ECHO, NOW, STAGES, Clock, Judge, PlainTLS, Stage, SVIDs, Trust, verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from nsmsec.identity import Authorizer, SpiffeID
 
@@ -61,6 +60,7 @@ class Scene:
         stage.open(self.bridge)
 
     def bridge_to(self, target: str, authorizer: Authorizer) -> Bridge:
+        """Return another bridge of the same client."""
         return Bridge(
             target,
             svid_source=self.svids,
@@ -71,6 +71,7 @@ class Scene:
         )
 
     def refused(self, kind: type[NsmsecError], code: ReasonCode) -> None:
+        """Assert that the peer is refused like this."""
         with pytest.raises(kind) as caught:
             self.stage.peer(self.bridge)
         assert caught.value.code is code
@@ -273,7 +274,7 @@ def test_a_caller_that_gives_up_leaves_the_handshake_to_others() -> None:
     stage = STAGES["sync"]()
     scene = Scene(stage)
 
-    async def two() -> ReasonCode | None:
+    async def two() -> SpiffeID:
         hasty, patient = (asyncio.create_task(scene.bridge.peer_aio(timeout)) for timeout in (0.0, 10.0))
         with pytest.raises(SourceUnavailable):
             await hasty
@@ -296,7 +297,8 @@ def test_the_users_authority_is_kept() -> None:
     scene = Scene(stage)
     bridge = scene.bridge_to(scene.target, authorize_id(SERVER.id))
     with bridge.open(channel_options([("grpc.default_authority", "other.example")])) as channel:
-        assert channel.unary_unary("/nsmsec.test.Echo/Echo")(b"x", timeout=10.0) == b"x"
+        send: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(ECHO)
+        assert send(b"x", timeout=10.0) == b"x"
     bridge.close()
     stage.close()
 
@@ -319,7 +321,7 @@ def test_another_process_is_not_let_in(monkeypatch: pytest.MonkeyPatch, tmp_path
     (directory,) = tmp_path.glob("nsmsec-*")
     assert directory.stat().st_mode & 0o777 == 0o700
     connect = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); print(s.recv(1))"
-    done = subprocess.run(  # noqa: S603 - our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", connect, str(directory / "b")], capture_output=True, text=True, check=True
     )
     assert done.stdout == "b''\n"

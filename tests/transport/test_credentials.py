@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-
 from cryptography.hazmat.primitives.serialization import Encoding
-
 from nsmsec.dev.authority import Authority
+
 from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
 from nsmsec.identity import TrustBundle, authorize_id
 from nsmsec.transport import Bridge, ServerTLS, channel_options, server_credentials
@@ -79,10 +78,13 @@ def test_a_client_without_a_certificate_is_refused_in_the_handshake() -> None:
     stage = STAGES["sync"]()
     credentials = server_credentials(svid_source=SVIDs(SERVER), bundle_source=Trust(AUTHORITY.bundle()))
     target = stage.serve(credentials)
-    anonymous = grpc.ssl_channel_credentials(root_certificates=AUTHORITY.bundle().authorities[0].public_bytes(Encoding.PEM))
+    anonymous = grpc.ssl_channel_credentials(
+        root_certificates=AUTHORITY.bundle().authorities[0].public_bytes(Encoding.PEM)
+    )
     with grpc.secure_channel(target, anonymous, options=channel_options()) as channel:
+        send: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(ECHO)
         with pytest.raises(grpc.RpcError) as caught:
-            channel.unary_unary(ECHO)(b"x", timeout=10.0)
+            send(b"x", timeout=10.0)
     assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
     stage.close()
 
@@ -91,7 +93,7 @@ def test_a_client_without_a_certificate_is_refused_in_the_handshake() -> None:
 @pytest.mark.parametrize("unsafe_pooled_roots", [False, True])
 @pytest.mark.filterwarnings("ignore:pooled trust anchors")
 def test_without_any_authority_everybody_is_refused(
-    stage: Stage, bundles: tuple[TrustBundle, ...], unsafe_pooled_roots: bool
+    stage: Stage, bundles: tuple[TrustBundle, ...], *, unsafe_pooled_roots: bool
 ) -> None:
     """No trust is not the same as the system's trust."""
     credentials = server_credentials(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-
 from nsmsec.dev.authority import Authority
+
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.transport import Direct, channel_options, server_credentials
 from tests.transport.world import NOW, STAGES, Judge, Stage, SVIDs, Trust
@@ -49,11 +49,11 @@ class Scene:
         stage.open(self.direct)
 
     def direct_to(self, target: str) -> Direct:
-        return Direct(
-            target, svid_source=SVIDs(CLIENT), bundle_source=self.trust, expected_id=SERVER.id, dns_name=NAME
-        )
+        """Return another direct channel of the same client."""
+        return Direct(target, svid_source=SVIDs(CLIENT), bundle_source=self.trust, expected_id=SERVER.id, dns_name=NAME)
 
     def refused(self, kind: type[NsmsecError], code: ReasonCode) -> None:
+        """Assert that the peer is refused like this."""
         with pytest.raises(kind) as caught:
             self.stage.peer(self.direct)
         assert caught.value.code is code
@@ -116,14 +116,16 @@ def test_an_authority_removed_while_a_connection_is_open_refuses(stage: Stage) -
 
 def test_without_a_trust_bundle_no_channel_is_opened() -> None:
     """An empty list of roots would mean the system's."""
-    direct = Direct("127.0.0.1:1", svid_source=SVIDs(CLIENT), bundle_source=Trust(), expected_id=SERVER.id, dns_name=NAME)
+    direct = Direct(
+        "127.0.0.1:1", svid_source=SVIDs(CLIENT), bundle_source=Trust(), expected_id=SERVER.id, dns_name=NAME
+    )
     with pytest.raises(Unverified) as caught:
         direct.open(channel_options())
     assert caught.value.code is ReasonCode.TD_UNKNOWN
 
 
 def test_without_a_dns_name_nothing_can_be_proven() -> None:
-    """grpcio would fall back to the target's own name."""
+    """Grpcio would fall back to the target's own name."""
     with pytest.raises(Misconfigured, match="bridge"):
         Direct("s:1", svid_source=SVIDs(CLIENT), bundle_source=Trust(), expected_id=SERVER.id, dns_name="")
 

@@ -23,10 +23,11 @@ class Ends:
         far, self.server = socket.socketpair()
         self.near, self.client = socket.socketpair()
         for inner in (far, self.near):
-            inner.setblocking(False)
+            inner.settimeout(0)
         self.tunnel = Tunnel(far)
 
     def close(self) -> None:
+        """Close all four sockets."""
         self.tunnel.close()
         for end in (self.near, self.server, self.client):
             end.close()

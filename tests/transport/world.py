@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small world for the transport's tests: movable time and trust, real servers, real calls, in both runtimes.
 
-TLS itself looks at the machine's clock, so certificates here are issued for the machine's time; only our own checks see a
-clock that tests move.
+TLS itself looks at the machine's clock, so certificates here are issued for the machine's time; only our own checks
+see a clock that tests move.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from nsmsec.transport import PeerVerifier, channel_options, server_options
 from nsmsec.transport.credentials import certificate_chain_pem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
     from datetime import datetime, timedelta
 
-    from nsmsec.identity import TrustBundle, X509SVID
+    from nsmsec.identity import X509SVID, TrustBundle
     from nsmsec.transport import ClientTransport
 
 __all__ = ["ECHO", "LOOPBACK", "NOW", "STAGES", "Clock", "Judge", "PlainTLS", "SVIDs", "Stage", "Trust", "verifier"]
@@ -104,7 +104,7 @@ class Judge:
         """Those who were proven, in order."""
         return [verdict for verdict in self.verdicts if isinstance(verdict, Peer)]
 
-    def judge(self, auth_context: Mapping[str, Sequence[bytes]]) -> NsmsecError | None:
+    def judge(self, auth_context: Mapping[str, Iterable[bytes] | bytes]) -> NsmsecError | None:
         """Verify the caller, keep the verdict, and return what is wrong with it."""
         try:
             self.verdicts.append(PeerVerifier(verifier(), self.trust, self.clock).verify(auth_context))
@@ -194,7 +194,7 @@ class SyncStage:
                 context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code)
             return request
 
-        server = grpc.server(ThreadPoolExecutor(2), handlers=(_handlers(echo),), options=server_options())
+        server = grpc.server(ThreadPoolExecutor(2), handlers=[_handlers(echo)], options=server_options())
         port = server.add_secure_port(address, credentials)
         server.start()
         self._ends.callback(lambda: server.stop(None).wait())
@@ -211,9 +211,8 @@ class SyncStage:
 
     def call(self, transport: ClientTransport, request: bytes = b"hello", *metadata: tuple[str, bytes]) -> bytes:
         """Send a request on the transport's channel; return the answer."""
-        method = self._channels[id(transport)].unary_unary(ECHO)
-        answer: bytes = method(request, timeout=10.0, metadata=metadata)
-        return answer
+        method: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channels[id(transport)].unary_unary(ECHO)
+        return method(request, timeout=10.0, metadata=metadata)
 
     def close(self) -> None:
         """End everything."""
@@ -239,7 +238,7 @@ class AioStage:
             return request
 
         async def start() -> int:
-            server = grpc.aio.server(handlers=(_handlers(echo),), options=server_options())
+            server = grpc.aio.server(handlers=[_handlers(echo)], options=server_options())
             port = server.add_secure_port(address, credentials)
             await server.start()
             self._ends.append(lambda: server.stop(None))
@@ -265,9 +264,8 @@ class AioStage:
         """Send a request on the transport's channel; return the answer."""
 
         async def send() -> bytes:
-            method = self._channels[id(transport)].unary_unary(ECHO)
-            answer: bytes = await method(request, timeout=10.0, metadata=metadata)
-            return answer
+            method: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self._channels[id(transport)].unary_unary(ECHO)
+            return await method(request, timeout=10.0, metadata=metadata)
 
         return self._runner.run(send())
 
@@ -282,7 +280,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {"sync": SyncStage, "aio": AioStage}
 
 
 def _handlers(echo: Callable[..., object]) -> grpc.GenericRpcHandler:
-    handler = grpc.unary_unary_rpc_method_handler(echo)
+    handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(echo)
     return grpc.method_handlers_generic_handler("nsmsec.test.Echo", {"Echo": handler})
 
 
