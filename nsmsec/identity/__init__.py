@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Who a workload is, whom it trusts, how an identity is proven."""
+
+from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
+from nsmsec.identity.bundle_files import TrustBundleFiles
+from nsmsec.identity.id import SpiffeID, TrustDomain
+from nsmsec.identity.keys import KeyKind, PublicKey
+from nsmsec.identity.match import (
+    Authorizer,
+    authorize_id,
+    authorize_member_of,
+    authorize_one_of,
+    unsafe_authorize_any,
+)
+from nsmsec.identity.peer import Peer
+from nsmsec.identity.presented import PresentedChain
+from nsmsec.identity.source import TrustBundleSource, X509SVIDSource
+from nsmsec.identity.static import StaticX509SVIDSource
+from nsmsec.identity.svid import X509SVID
+from nsmsec.identity.svid_files import X509SVIDFiles
+from nsmsec.identity.verify import SVIDVerifier, VerifiedSVID
+
+__all__ = [
+    "X509SVID",
+    "Authorizer",
+    "KeyKind",
+    "Peer",
+    "PresentedChain",
+    "PublicKey",
+    "SVIDVerifier",
+    "SpiffeID",
+    "StaticX509SVIDSource",
+    "TrustBundle",
+    "TrustBundleFiles",
+    "TrustBundleSet",
+    "TrustBundleSource",
+    "TrustDomain",
+    "VerifiedSVID",
+    "X509SVIDFiles",
+    "X509SVIDSource",
+    "authorize_id",
+    "authorize_member_of",
+    "authorize_one_of",
+    "unsafe_authorize_any",
+]

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""A neighbour whose identity the transport has proven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nsmsec.identity.id import SpiffeID
+
+__all__ = ["Peer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Who stands at the other end of a connection; built by transports only.
+
+    Attributes:
+        id: the proven identity.
+        leaf_sha256: the SHA-256 of its leaf, where the transport shows the certificate.
+        expires_at: when the proof ends, where the transport shows it: the earliest NotAfter of the
+            proven certificate chain.
+    """
+
+    id: SpiffeID
+    leaf_sha256: bytes | None = None
+    expires_at: datetime | None = None
