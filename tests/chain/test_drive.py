@@ -143,7 +143,7 @@ def test_flow_that_invokes_twice_is_refused(runtime: Runtime) -> None:
 def test_answer_of_the_rest_that_is_no_reply_is_refused(runtime: Runtime) -> None:
     """An adapter that answers with something else has a bug, which must not open."""
     with pytest.raises(TypeError, match="expected a Reply, found NoneType"):
-        runtime.drive(invoke(a_call()), invoke=lambda call: cast("Reply", None and call))
+        runtime.drive(invoke(a_call()), invoke=lambda _: cast("Reply", None))
 
 
 def test_engine_for_asyncio_is_awaited() -> None:

@@ -56,7 +56,9 @@ class Audit:
         except Exception as error:  # noqa: BLE001 (the sink is foreign code; its failure changes no decision)
             with self._lock:
                 self.lost += 1
-            _LOGGER.error("audit: the sink lost the record of %s: %s", record.decision_id, type(error).__name__)
+            _LOGGER.error(  # noqa: TRY400 (the text of a foreign exception may hold anything)
+                "audit: the sink lost the record of %s: %s", record.decision_id, type(error).__name__
+            )
 
 
 class _Once:

@@ -28,7 +28,7 @@ class JSONLinesSink:
             OSError: the path cannot be opened.
         """
         if isinstance(target, str | os.PathLike):
-            self._stream: TextIO = Path(target).open("a", encoding="utf-8")
+            self._stream: TextIO = Path(target).open("a", encoding="utf-8")  # noqa: SIM115 (open as long as the sink)
             self._close = self._stream.close
         else:
             self._stream = target

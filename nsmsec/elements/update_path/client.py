@@ -44,7 +44,7 @@ class UpdatePathClient:
         if not call.origin:
             raise Unverified(
                 ReasonCode.PATH_MISSING,
-                "update_path: expected a served call to continue, found none; a channel made with origin=True starts one",
+                "update_path: expected a served call to continue, found none; only origin=True starts a path",
             )
         return replace(call, verified=None, segment=OwnSegment(index=0, id=self._fresh_id(), name=self._name))
 
