@@ -78,6 +78,6 @@ class AwaitedEngine:
     def __init__(self, answer: object) -> None:
         self._embedded = Engine(answer)
 
-    async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:  # noqa: ASYNC109 (the port's shape)
+    async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Answer."""
         return self._embedded.decide(question, timeout=timeout)

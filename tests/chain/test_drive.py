@@ -38,11 +38,11 @@ def test_question_is_answered_by_the_engine(runtime: Runtime) -> None:
 @pytest.mark.parametrize("answer", [True, None, {"allow": True}, "true", 1])
 def test_answer_that_is_no_decision_is_refused(runtime: Runtime, answer: object) -> None:
     """Only a `Decision` lets a flow go on."""
-    calls: list[Call] = []
+    inner = Record()
     with pytest.raises(PolicyIndeterminate) as refusal:
-        runtime.drive(Asking(Engine(answer)).flow(a_call()), invoke=lambda call: calls.append(call) or OPEN)  # type: ignore[func-returns-value]  # appending is the point
+        runtime.drive(compose(Asking(Engine(answer)), inner).flow(a_call()), invoke=opened)
     assert refusal.value.code is ReasonCode.POLICY_INVALID_RESULT
-    assert calls == []
+    assert inner.calls == []
 
 
 @both
@@ -163,7 +163,7 @@ def test_engine_for_asyncio_that_hangs_is_unavailable() -> None:
     """An engine is awaited no longer than the call lives."""
 
     class Hanging:
-        async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:  # noqa: ASYNC109 (the port's shape)
+        async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
             del question, timeout
             await asyncio.get_running_loop().create_future()
             raise AssertionError("unreachable")
