@@ -105,14 +105,33 @@ class SVIDVerifier:
         # Step 1. Limits.
         _check_sizes(presented, self._limits)
         # Step 2. Memory.
-        key = (presented.leaf_sha256, bundles.revision)
-        proof = self._proofs.get(key)
-        if proof is not None and proof.not_before <= now <= proof.chain_not_after:
-            _check_identity(proof, expected_id)
+        proof = self.recall(presented.leaf_sha256, bundles=bundles, now=now, expected_id=expected_id)
+        if proof is not None:
             return proof
         # Steps 3 to 9. Everything.
         proof = _prove(presented, bundles=bundles, now=now, expected_id=expected_id)
-        self._proofs.put(key, proof)
+        self._proofs.put((presented.leaf_sha256, bundles.revision), proof)
+        return proof
+
+    def recall(
+        self,
+        leaf_sha256: bytes,
+        *,
+        bundles: TrustBundleSet,
+        now: datetime,
+        expected_id: SpiffeID | None = None,
+    ) -> VerifiedSVID | None:
+        """Return what was proven lately for this leaf under these bundles, if it still holds now.
+
+        Step 2 of `verify`, for whoever would otherwise have to build the presented chain first.
+
+        Raises:
+            Unverified: `CERT_MISMATCH`, it was proven to be of another identity than the expected one.
+        """
+        proof = self._proofs.get((leaf_sha256, bundles.revision))
+        if proof is None or not proof.not_before <= now <= proof.chain_not_after:
+            return None
+        _check_identity(proof, expected_id)
         return proof
 
 
