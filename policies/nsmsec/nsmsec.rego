@@ -4,8 +4,8 @@
 # METADATA
 # title: nsmsec
 # description: |
-#   Facts in, decision out. Python proves, these rules decide. The schemas hold for every package below;
-#   there are no rules here.
+#   Facts in, decision out. Python proves, these rules decide. The schemas hold for every package
+#   below; there are no rules here.
 # scope: subpackages
 # schemas:
 #   - input: schema.input

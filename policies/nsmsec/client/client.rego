@@ -3,12 +3,16 @@
 
 # METADATA
 # title: What a client asks
-# description: Before it sends, may we ask them for this; before it delivers, did the answer come the way it should.
+# description: |
+#   Before it sends: may we ask them for this. Before it delivers: did the answer come the right
+#   way.
 package nsmsec.client
 
 # METADATA
 # title: May this request be sent
-# description: The path is that of the call we act for; it has no hop where a path begins. Conditions are in request.rego.
+# description: |
+#   The path is that of the call we act for; it has no hop where a path begins. The conditions are
+#   in request.rego.
 # entrypoint: true
 # scope: document
 default request := {"allow": false, "reasons": ["no_rule_matched"]}
@@ -22,7 +26,9 @@ request := {"allow": false, "reasons": sort(_request_reasons)} if {
 
 # METADATA
 # title: May this answer be delivered
-# description: The path is finished; we stand in it and its last hop answered. Conditions are in response.rego.
+# description: |
+#   The path is finished; we stand in it and its last hop answered. The conditions are in
+#   response.rego.
 # entrypoint: true
 # scope: document
 default response := {"allow": false, "reasons": ["no_rule_matched"]}

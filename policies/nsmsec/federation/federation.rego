@@ -4,8 +4,9 @@
 # METADATA
 # title: Which trust domains may call which
 # description: |
-#   To be federated is not to be allowed. A grant goes in one direction, for some services, for so many hops, and nobody
-#   passes it on: whoever asks for something through others needs a grant to the one that is asked.
+#   To be federated is not to be allowed. A grant goes in one direction, for some services, for so
+#   many hops, and nobody passes it on: whoever asks for something through others needs a grant to
+#   the one that is asked.
 package nsmsec.federation
 
 # METADATA
@@ -66,9 +67,10 @@ _callers contains trust_domain if {
 _senders contains input.peer.trust_domain
 
 _senders contains trust_domain if {
+	theirs := input.peer.trust_domain
 	some trust_domain in _asking
-	grant := data.nsmsec.settings.federation[trust_domain][input.peer.trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, input.peer.trust_domain) + 1)
+	grant := data.nsmsec.settings.federation[trust_domain][theirs]
+	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, theirs) + 1)
 }
 
 _asking contains input.self.trust_domain
@@ -82,7 +84,7 @@ _answering contains trust_domain if {
 	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, trust_domain))
 }
 
-# Where we are on the path; the first place, should we be there twice, so that more hops count as behind us.
+# Where we are on the path; if twice, then the first place, so that more hops count as behind us.
 _own_index := [hop.index | some hop in input.path.hops; hop.id == input.self.id][0]
 
 _before_us_or_in(hop, own_index, _) if hop.index <= own_index

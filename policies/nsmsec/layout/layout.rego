@@ -4,8 +4,9 @@
 # METADATA
 # title: Layouts, the way that a call must have come
 # description: |
-#   A layout covers a call unless its side, its hops or its services say plainly that it does not; so one with a missing
-#   member covers everything, and then fails. All that cover a call must hold.
+#   A layout covers a call unless its side, its hops or its services say plainly that it does not;
+#   so one with a missing member covers everything, and then fails. All that cover a call must
+#   hold.
 package nsmsec.layout
 
 # METADATA
@@ -25,8 +26,10 @@ current if {
 
 # METADATA
 # title: Every layout that covers this call holds
+# description: Without any table of layouts, even an empty one, this does not hold.
 # scope: rule
 kept if {
+	count(data.nsmsec.settings.layouts) >= 0
 	every name in in_force {
 		name in _kept
 	}
@@ -111,7 +114,14 @@ _avoids(hops, forbidden) if {
 }
 
 # Where the last hop passes on to: on the server to us; on the client nowhere, since it answers.
-_end := {"assurance": "proven", "id": input.self.id, "trust_domain": input.self.trust_domain} if input.side == "server"
+_end := {
+	"assurance": "proven",
+	"id": input.self.id,
+	"trust_domain": input.self.trust_domain,
+} if {
+	input.side == "server"
+}
+
 _end := input.path.hops[count(input.path.hops) - 1] if input.side == "client"
 
 _crosses(_, _, null)

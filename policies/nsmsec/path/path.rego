@@ -4,8 +4,9 @@
 # METADATA
 # title: Predicates on a verified path
 # description: |
-#   What the limits of the settings say about any path, on either side. Every rule is positive: where a fact is
-#   missing, it does not hold. Limits are compared by subtraction, since `5 <= "4"` is true in Rego and `"4" - 5` an error.
+#   What the limits of the settings say about any path, on either side. Every rule is positive:
+#   where a fact is missing, it does not hold. Limits are compared by subtraction: `5 <= "4"` is
+#   true in Rego, `"4" - 5` is an error.
 package nsmsec.path
 
 # METADATA
@@ -32,7 +33,7 @@ assured if {
 
 # METADATA
 # title: No token of the path has expired and the root has not set out too long ago
-# description: For requests only. Tokens of an answer that lie before ours may have expired while we waited.
+# description: For requests only. Tokens before ours in an answer may have expired while we waited.
 # scope: rule
 fresh if input.path.hops == []
 
@@ -53,4 +54,4 @@ hops_left := data.nsmsec.settings.path.max_hops - count(input.path.hops)
 service_patterns contains input.service
 service_patterns contains "*"
 
-service_patterns contains concat("/", ["", service, "*"]) if ["", service, _] = split(input.service, "/")
+service_patterns contains concat("/", ["", name, "*"]) if ["", name, _] = split(input.service, "/")

@@ -3,12 +3,12 @@
 
 # METADATA
 # title: What a server asks
-# description: Who came, on which way, and may they have this. Asked once for each call, before the handler runs.
+# description: Who came, which way, and may they have this. Asked once a call, before the handler.
 package nsmsec.server
 
 # METADATA
 # title: May this request be handled
-# description: Allows if every condition of `_allow` holds. Each condition has one reason, its negation.
+# description: It may if every condition of `_allow` holds. Each has one reason, its negation.
 # entrypoint: true
 # scope: document
 default request := {"allow": false, "reasons": ["no_rule_matched"]}

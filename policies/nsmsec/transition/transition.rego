@@ -4,8 +4,8 @@
 # METADATA
 # title: Service transitions along a path
 # description: |
-#   A hop that is called for one service may call onward for another. Each such change must be listed. A request ends
-#   in the service of this call; an answer, in that of the answering hop.
+#   A hop that is called for one service may call onward for another. Each such change must be
+#   listed. A request ends in the service of this call; an answer, in that of the answering hop.
 package nsmsec.transition
 
 # METADATA

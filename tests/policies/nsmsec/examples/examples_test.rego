@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+
+# METADATA
+# title: Good inputs
+# description: |
+#   client, firewall and ids of corp.example, then vpn-gateway of partner.example: an honest call
+#   as each side sees it, with settings that allow it. Tests change one thing with `object.union`.
+package nsmsec.examples_test
+
+now := 1700000000
+
+service := "/corporate_vpn.v1.Tunnel/Open"
+
+client := "spiffe://corp.example/client"
+
+firewall := "spiffe://corp.example/firewall"
+
+ids := "spiffe://corp.example/ids"
+
+gateway := "spiffe://partner.example/vpn-gateway"
+
+allowed := {"allow": true, "reasons": []}
+
+denied(reason) := {"allow": false, "reasons": [reason]}
+
+# The gateway, asked by the ids.
+server_request := _document("server", "request", gateway, ids, [client, firewall, ids])
+
+# The ids, about to ask the gateway for the client.
+client_request := _document("client", "request", ids, gateway, [client, firewall])
+
+# The client, about to ask the firewall; its path begins here.
+origin_request := {
+	"attestation": {},
+	"federation": {},
+	"method": service,
+	"moment": "request",
+	"now": now,
+	"operation": "call",
+	"path": {"connection_id": null, "expires_at": null, "hops": [], "root": null},
+	"peer": _peer(firewall),
+	"policy": {"revision": "0"},
+	"self": _identity(client),
+	"service": service,
+	"side": "client",
+	"stated": {},
+	"version": 1,
+}
+
+# The client, with the answer of the gateway.
+client_response := _document("client", "response", client, firewall, whole_path)
+
+whole_path := [client, firewall, ids, gateway]
+
+# The same input, but with other hops on the path.
+with_path(document, path) := object.union(document, {"path": {"hops": hops(path)}})
+
+# The same input, but with a change of the hop at this place.
+with_hop(document, index, change) := object.union(document, {"path": {"hops": changed}}) if {
+	changed := [_changed(hop, change, i == index) | some i, hop in document.path.hops]
+}
+
+hops(path) := [hop |
+	some i, id in path
+	hop := object.union(_identity(id), {
+		"assurance": "proven",
+		"expires_at": now + 50,
+		"index": i,
+		"issued_at": now - 10,
+		"operation": "call",
+		"service": service,
+	})
+]
+
+settings := {
+	"federation": {"corp.example": {"partner.example": {"max_hops": 3, "services": [service]}}},
+	"layouts": {"into-the-tunnel": request_layout, "out-of-the-tunnel": answer_layout},
+	"operations": ["call"],
+	"path": {"assurances": ["proven"], "clock_skew_s": 30, "max_age_s": 600, "max_hops": 8},
+	"require_layout": {"client": false, "server": false},
+	"transitions": {},
+	"version": 1,
+}
+
+request_layout := {
+	"at": [gateway],
+	"crossings": {ids: [gateway]},
+	"forbidden": ["spiffe://corp.example/retired"],
+	"last": [ids],
+	"max_others": 1,
+	"owner": "network security",
+	"roots": [client],
+	"services": ["/corporate_vpn.v1.Tunnel/*"],
+	"side": "server",
+	"steps": [[firewall, "spiffe://corp.example/firewall-2"], [ids]],
+	"until": now + 1000,
+	"version": 1,
+}
+
+answer_layout := object.union(request_layout, {
+	"at": [client],
+	"last": [gateway],
+	"max_others": 1,
+	"side": "client",
+	"steps": [[firewall], [ids], [gateway]],
+})
+
+settings_without_federation := _emptied("federation")
+
+settings_without_layouts := _emptied("layouts")
+
+settings_that_accept_detached_hops := object.union(
+	settings_without_layouts,
+	{"path": {"assurances": ["proven", "detached"]}},
+)
+
+# The same settings, but a layout in which these members are others.
+with_layout(name, change) := object.union(cleared, {"layouts": {name: change}}) if {
+	members := [concat("/", ["layouts", name, member]) | some member, _ in change]
+	cleared := json.remove(settings, members)
+}
+
+_changed(hop, change, true) := object.union(hop, change)
+
+_changed(hop, _, false) := hop
+
+_emptied(member) := object.union(object.remove(settings, [member]), {member: {}})
+
+_document(side, moment, self, peer, path) := object.union(origin_request, {
+	"moment": moment,
+	"path": {"connection_id": "c1", "expires_at": now + 50, "hops": hops(path), "root": path[0]},
+	"peer": _peer(peer),
+	"self": _identity(self),
+	"side": side,
+})
+
+_identity(id) := {"id": id, "trust_domain": split(id, "/")[2]}
+
+_peer(id) := object.union(_identity(id), {"expires_at": now + 1000})

@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+
+package nsmsec.federation_test
+
+import data.nsmsec.examples_test as examples
+import data.nsmsec.federation
+
+_granted(grants) := object.union(examples.settings_without_federation, {"federation": grants})
+
+_grant := {"max_hops": 2, "services": ["/v.V/*"]}
+
+# A calls B; nobody else may call anybody.
+_a_to_b := _granted({"a": {"b": _grant}})
+
+_hops(trust_domains) := [hop |
+	some i, trust_domain in trust_domains
+	hop := {
+		"id": sprintf("spiffe://%s/%d", [trust_domain, i]),
+		"index": i,
+		"trust_domain": trust_domain,
+	}
+]
+
+_call(self, peer, path) := {
+	"path": {"hops": _hops(path)},
+	"peer": {"trust_domain": peer},
+	"self": {"id": sprintf("spiffe://%s/0", [self]), "trust_domain": self},
+	"service": "/v.V/Open",
+}
+
+_admitted := {
+	"our own": {"call": _call("b", "b", ["b", "b"]), "settings": _granted({})},
+	"granted": {"call": _call("b", "a", ["a", "a"]), "settings": _a_to_b},
+	"granted through us": {"call": _call("b", "b", ["a", "b"]), "settings": _a_to_b},
+	"both granted": {
+		"call": _call("c", "b", ["a", "b"]),
+		"settings": _granted({"a": {"c": _grant}, "b": {"c": _grant}}),
+	},
+	"every service": {
+		"call": _call("b", "a", ["a"]),
+		"settings": _granted({"a": {"b": {"max_hops": 1, "services": ["*"]}}}),
+	},
+	"this service": {
+		"call": _call("b", "a", ["a"]),
+		"settings": _granted({"a": {"b": {"max_hops": 1, "services": ["/x.X/X", "/v.V/Open"]}}}),
+	},
+}
+
+test_admits[name] if {
+	some name, case in _admitted
+	federation.admitted with input as case.call with data.nsmsec.settings as case.settings
+}
+
+_not_admitted := {
+	"no grant": {"call": _call("b", "a", ["a"]), "settings": _granted({})},
+	"the other direction": {"call": _call("a", "b", ["b"]), "settings": _a_to_b},
+	"for somebody without a grant": {
+		"call": _call("c", "b", ["a", "b"]),
+		"settings": _granted({"a": {"b": _grant}, "b": {"c": _grant}}),
+	},
+	"through somebody without a grant": {
+		"call": _call("b", "b", ["a", "x", "b"]),
+		"settings": _a_to_b,
+	},
+	"one hop too many": {"call": _call("b", "a", ["a", "a", "a"]), "settings": _a_to_b},
+	"another service": {
+		"call": _call("b", "a", ["a"]),
+		"settings": _granted({"a": {"b": {"max_hops": 2, "services": ["/v.V/Close", "/v/*"]}}}),
+	},
+	"no service": {
+		"call": _call("b", "a", ["a"]),
+		"settings": _granted({"a": {"b": {"max_hops": 2, "services": []}}}),
+	},
+	"limit that is text": {
+		"call": _call("b", "a", ["a"]),
+		"settings": _granted({"a": {"b": {"max_hops": "2", "services": ["*"]}}}),
+	},
+	"hop without trust domain": {
+		"call": object.union(_call("b", "a", []), {"path": {"hops": [{"id": "spiffe://a/0"}]}}),
+		"settings": _a_to_b,
+	},
+}
+
+test_does_not_admit[name] if {
+	some name, case in _not_admitted
+	not federation.admitted with input as case.call with data.nsmsec.settings as case.settings
+}
+
+_reachable := {
+	"our own": {"call": _call("a", "a", []), "settings": _granted({})},
+	"our own for our own": {"call": _call("a", "a", ["a"]), "settings": _granted({})},
+	"granted": {"call": _call("a", "b", []), "settings": _a_to_b},
+	"granted for our own": {"call": _call("a", "b", ["a", "a"]), "settings": _a_to_b},
+	"the second of two": {"call": _call("a", "b", ["a", "b"]), "settings": _a_to_b},
+	"for another with a grant": {"call": _call("b", "b", ["a"]), "settings": _a_to_b},
+}
+
+test_reaches[name] if {
+	some name, case in _reachable
+	federation.reachable with input as case.call with data.nsmsec.settings as case.settings
+}
+
+_not_reachable := {
+	"no grant": {"call": _call("a", "b", []), "settings": _granted({})},
+	"the other direction": {"call": _call("b", "a", []), "settings": _a_to_b},
+	"for another without a grant": {
+		"call": _call("b", "c", ["a"]),
+		"settings": _granted({"a": {"b": _grant}, "b": {"c": _grant}}),
+	},
+	"the third of two": {"call": _call("a", "b", ["a", "b", "b"]), "settings": _a_to_b},
+	"for our own without trust domain": {
+		"call": object.union(_call("a", "a", []), {"path": {"hops": [{"id": "spiffe://a/0"}]}}),
+		"settings": _a_to_b,
+	},
+}
+
+test_does_not_reach[name] if {
+	some name, case in _not_reachable
+	not federation.reachable with input as case.call with data.nsmsec.settings as case.settings
+}
+
+_answered := {
+	"our own": {"call": _call("a", "a", ["a", "a"]), "settings": _granted({})},
+	"granted": {"call": _call("a", "b", ["a", "b"]), "settings": _a_to_b},
+	"those before us may be of any": {
+		"call": object.union(_call("b", "b", ["a", "b", "b"]), {"self": {"id": "spiffe://b/1"}}),
+		"settings": _granted({}),
+	},
+}
+
+test_takes_answers[name] if {
+	some name, case in _answered
+	federation.answered with input as case.call with data.nsmsec.settings as case.settings
+}
+
+_not_answered := {
+	"no grant": {"call": _call("a", "b", ["a", "b"]), "settings": _granted({})},
+	"the other direction": {"call": _call("b", "a", ["b", "a"]), "settings": _a_to_b},
+	"behind somebody with a grant": {"call": _call("a", "b", ["a", "b", "c"]), "settings": _a_to_b},
+	"who may call us may not answer": {
+		"call": object.union(_call("b", "b", ["a", "b", "a"]), {"self": {"id": "spiffe://b/1"}}),
+		"settings": _a_to_b,
+	},
+	"one hop too many": {"call": _call("a", "b", ["a", "b", "b", "b"]), "settings": _a_to_b},
+	"we are not on the path": {
+		"call": object.union(_call("a", "b", ["a", "b"]), {"self": {"id": "spiffe://a/x"}}),
+		"settings": _granted({}),
+	},
+	"we are twice on the path": {
+		"call": object.union(
+			_call("a", "c", []),
+			{"path": {"hops": array.concat(_hops(["a", "c"]), _hops(["a"]))}},
+		),
+		"settings": _a_to_b,
+	},
+}
+
+test_does_not_take_answers[name] if {
+	some name, case in _not_answered
+	not federation.answered with input as case.call with data.nsmsec.settings as case.settings
+}
