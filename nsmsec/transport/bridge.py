@@ -105,7 +105,7 @@ class Bridge:
         except TimeoutError as error:
             raise self._too_late() from error
 
-    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
+    async def peer_aio(self, timeout: float | None) -> Peer:
         """Return the server's proven identity as of now; see `ClientTransport.peer_aio`."""
         peer = self._connections.current()
         if peer is not None:

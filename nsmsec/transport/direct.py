@@ -98,7 +98,7 @@ class Direct:
             self._was_ready = _is_ready(self._channel, timeout)
         return self._proven()
 
-    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
+    async def peer_aio(self, timeout: float | None) -> Peer:
         """Return the configured identity once the channel has connected; see `ClientTransport.peer_aio`."""
         self._trust_still_holds()
         if not self._was_ready:

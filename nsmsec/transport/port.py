@@ -68,7 +68,7 @@ class ClientTransport(Protocol):
         """
         ...
 
-    async def peer_aio(self, timeout: float | None) -> Peer:  # noqa: ASYNC109 - as a port, it is told the deadline
+    async def peer_aio(self, timeout: float | None) -> Peer:
         """Do as `peer`, from any event loop, without blocking it.
 
         Args:

@@ -191,7 +191,7 @@ class SyncStage:
         def echo(request: bytes, context: grpc.ServicerContext) -> bytes:
             error = judge.judge(context.auth_context()) if judge else None
             if error is not None:
-                context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code)
+                context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code.value)
             return request
 
         server = grpc.server(ThreadPoolExecutor(2), handlers=[_handlers(echo)], options=server_options())
@@ -234,7 +234,7 @@ class AioStage:
         async def echo(request: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
             error = judge.judge(context.auth_context()) if judge else None
             if error is not None:
-                await context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code)
+                await context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code.value)
             return request
 
         async def start() -> int:
