@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from nsmsec.errors import Malformed, Misconfigured, ReasonCode, Unverified
-from nsmsec.identity.decode import certificates_from_pem, extensions_of
+from nsmsec.identity.decode import certificates_from_pem
 from nsmsec.identity.keys import certified_key, key_bytes
 from nsmsec.identity.leaf import says_authority
 
@@ -157,7 +157,7 @@ class TrustBundleSet:
 
 
 def _check_authority(certificate: x509.Certificate, *, what: str) -> None:
-    if not says_authority(extensions_of(certificate, what=what)):
+    if not says_authority(certificate.extensions):
         raise Malformed(ReasonCode.CERT_FORMAT, f"{what}: expected one with basic constraints that say so")
 
 

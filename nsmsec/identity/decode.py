@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificates out of bytes, strictly.
 
-What cannot be read whole is refused; nothing is skipped. No error message quotes its input, which
-may be a private key in the wrong file.
+What cannot be read whole is refused; nothing is skipped. `cryptography` reads names and extensions
+only when they are asked for: here all of them are, so that nothing above meets a half-read
+certificate. No error message quotes its input, which may be a private key in the wrong file.
 """
 
 from __future__ import annotations
@@ -17,13 +18,20 @@ from nsmsec.errors import Malformed, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["certificate_from_der", "certificates_from_der", "certificates_from_pem", "extensions_of"]
+__all__ = ["certificate_from_der", "certificates_from_der", "certificates_from_pem"]
 
 _BEGIN = b"-----BEGIN CERTIFICATE-----"
+_UNREADABLE = (
+    TypeError,
+    ValueError,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def certificate_from_der(der: bytes, *, what: str) -> x509.Certificate:
-    """Return the certificate that these bytes are, to the last byte.
+    """Return the certificate that these bytes are, to the last one.
 
     Args:
         der: the bytes.
@@ -33,9 +41,12 @@ def certificate_from_der(der: bytes, *, what: str) -> x509.Certificate:
         Malformed: `CERT_FORMAT`.
     """
     try:
-        return x509.load_der_x509_certificate(der)
-    except (TypeError, ValueError, x509.InvalidVersion) as error:
-        raise Malformed(ReasonCode.CERT_FORMAT, f"{what}: expected one DER certificate, found other bytes") from error
+        certificate = x509.load_der_x509_certificate(der)
+        _read_whole(certificate)
+    except _UNREADABLE as error:
+        detail = f"{what}: expected a certificate in DER with readable extensions, each once, found other bytes"
+        raise Malformed(ReasonCode.CERT_FORMAT, detail) from error
+    return certificate
 
 
 def certificates_from_der(chain: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
@@ -55,7 +66,9 @@ def certificates_from_pem(data: bytes) -> tuple[x509.Certificate, ...]:
     """
     try:
         certificates = tuple(x509.load_pem_x509_certificates(data))
-    except (TypeError, ValueError, x509.InvalidVersion) as error:
+        for certificate in certificates:
+            _read_whole(certificate)
+    except _UNREADABLE as error:
         raise Malformed(ReasonCode.CERT_FORMAT, "pem: expected certificates, found something else") from error
     begun = data.count(_BEGIN)
     if begun != len(certificates):
@@ -64,13 +77,6 @@ def certificates_from_pem(data: bytes) -> tuple[x509.Certificate, ...]:
     return certificates
 
 
-def extensions_of(certificate: x509.Certificate, *, what: str) -> x509.Extensions:
-    """Return the extensions of a certificate, which are parsed only when asked for.
-
-    Raises:
-        Malformed: `CERT_FORMAT`, an extension cannot be read or stands there twice.
-    """
-    try:
-        return certificate.extensions
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise Malformed(ReasonCode.CERT_FORMAT, f"{what}: expected readable extensions, each once") from error
+def _read_whole(certificate: x509.Certificate) -> None:
+    """Read what is read only when asked for; anything wrong with it shows here."""
+    _ = (certificate.subject, certificate.issuer, certificate.extensions)

@@ -14,7 +14,6 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from nsmsec.errors import ReasonCode, Unverified
-from nsmsec.identity.decode import extensions_of
 from nsmsec.identity.id import SpiffeID
 
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ def check_leaf(certificate: x509.Certificate, *, expected_id: SpiffeID | None) -
     5. Its extended key usage, if it is there, has both client and server authentication (4.4).
 
     Raises:
-        Malformed: `CERT_FORMAT`; `ID_NOT_CANONICAL`, the one URI is not a canonical SPIFFE ID.
+        Malformed: `ID_NOT_CANONICAL`, the one URI is not a canonical SPIFFE ID.
         Unverified: `CERT_CA_LEAF`, `CERT_SAN`, `CERT_MISMATCH`, `CERT_KEY_USAGE`.
     """
-    extensions = extensions_of(certificate, what="leaf")
+    extensions = certificate.extensions
     # Step 1. Basic constraints.
     constraints = _get(extensions, x509.BasicConstraints)
     if constraints is None or constraints.value.ca:
@@ -66,10 +65,9 @@ def check_signing_id(certificate: x509.Certificate, *, trust_domain: TrustDomain
     "should" as a "must".
 
     Raises:
-        Malformed: `CERT_FORMAT`.
         Unverified: `CERT_SAN`.
     """
-    uris = _uris(extensions_of(certificate, what=what))
+    uris = _uris(certificate.extensions)
     if uris and uris != [trust_domain.uri]:
         raise Unverified(ReasonCode.CERT_SAN, f"{what}: expected no URI name but {trust_domain.uri}, found another")
 

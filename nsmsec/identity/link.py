@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cryptography import x509
 
-from nsmsec.identity.decode import certificate_from_der, extensions_of
+from nsmsec.identity.decode import certificate_from_der
 from nsmsec.identity.presented import PresentedChain
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def _may_have_issued(issuer: x509.Certificate, issued: x509.Certificate) -> bool
 
 
 def _get(certificate: x509.Certificate, kind: type[_Value]) -> _Value | None:
-    extensions = extensions_of(certificate, what="certificate in the table")
     try:
-        return extensions.get_extension_for_class(kind).value
+        return certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
