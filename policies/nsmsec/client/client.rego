@@ -21,7 +21,7 @@ request := {"allow": true, "reasons": []} if _allow_request
 
 request := {"allow": false, "reasons": sort(_request_reasons)} if {
 	not _allow_request
-	count(_request_reasons) > 0
+	_request_reasons != set()
 }
 
 # METADATA
@@ -37,5 +37,5 @@ response := {"allow": true, "reasons": []} if _allow_response
 
 response := {"allow": false, "reasons": sort(_response_reasons)} if {
 	not _allow_response
-	count(_response_reasons) > 0
+	_response_reasons != set()
 }

@@ -18,9 +18,8 @@ admitted if {
 		hop.trust_domain == ours
 	}
 } else if {
-	callers := _callers
 	every hop in input.path.hops {
-		hop.trust_domain in callers
+		hop.trust_domain in _callers
 	}
 }
 
@@ -34,10 +33,9 @@ reachable if {
 		hop.trust_domain == theirs
 	}
 } else if {
-	senders := _senders
-	input.self.trust_domain in senders
+	input.self.trust_domain in _senders
 	every hop in input.path.hops {
-		hop.trust_domain in senders
+		hop.trust_domain in _senders
 	}
 }
 

@@ -76,9 +76,9 @@ _current contains name if {
 }
 
 _kept contains name if {
+	hops := input.path.hops
 	some name in in_force
 	layout := data.nsmsec.settings.layouts[name]
-	hops := input.path.hops
 	_proven_one_of(layout.roots, hops[0])
 	_proven_one_of(layout.last, hops[count(hops) - 1])
 	_taken(hops, layout.steps) == [i | some i, _ in layout.steps]

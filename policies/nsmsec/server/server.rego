@@ -17,7 +17,7 @@ request := {"allow": true, "reasons": []} if _allow
 
 request := {"allow": false, "reasons": sort(_reasons)} if {
 	not _allow
-	count(_reasons) > 0
+	_reasons != set()
 }
 
 _allow if {

@@ -30,10 +30,7 @@ _passed contains i if {
 	_kept_or_listed(data.nsmsec.settings.transitions, input.path.hops[i].service, input.service)
 }
 
-_passed contains i if {
-	input.moment == "response"
-	i := count(input.path.hops) - 1
-}
+_passed contains count(input.path.hops) - 1 if input.moment == "response"
 
 _kept_or_listed(_, before, after) if before == after
 _kept_or_listed(transitions, before, after) if after in transitions[before]

@@ -57,21 +57,12 @@ whole_path := [client, firewall, ids, gateway]
 with_path(document, path) := object.union(document, {"path": {"hops": hops(path)}})
 
 # The same input, but with a change of the hop at this place.
-with_hop(document, index, change) := object.union(document, {"path": {"hops": changed}}) if {
-	changed := [_changed(hop, change, i == index) | some i, hop in document.path.hops]
-}
+with_hop(document, index, change) := object.union(
+	document,
+	{"path": {"hops": [_changed(hop, change, i == index) | some i, hop in document.path.hops]}},
+)
 
-hops(path) := [hop |
-	some i, id in path
-	hop := object.union(_identity(id), {
-		"assurance": "proven",
-		"expires_at": now + 50,
-		"index": i,
-		"issued_at": now - 10,
-		"operation": "call",
-		"service": service,
-	})
-]
+hops(path) := [_hop(i, id) | some i, id in path]
 
 settings := {
 	"federation": {"corp.example": {"partner.example": {"max_hops": 3, "services": [service]}}},
@@ -116,14 +107,23 @@ settings_that_accept_detached_hops := object.union(
 )
 
 # The same settings, but a layout in which these members are others.
-with_layout(name, change) := object.union(cleared, {"layouts": {name: change}}) if {
-	members := [concat("/", ["layouts", name, member]) | some member, _ in change]
-	cleared := json.remove(settings, members)
-}
+with_layout(name, change) := object.union(
+	json.remove(settings, [concat("/", ["layouts", name, member]) | some member, _ in change]),
+	{"layouts": {name: change}},
+)
 
 _changed(hop, change, true) := object.union(hop, change)
 
 _changed(hop, _, false) := hop
+
+_hop(index, id) := object.union(_identity(id), {
+	"assurance": "proven",
+	"expires_at": now + 50,
+	"index": index,
+	"issued_at": now - 10,
+	"operation": "call",
+	"service": service,
+})
 
 _emptied(member) := object.union(object.remove(settings, [member]), {member: {}})
 

@@ -13,14 +13,13 @@ _grant := {"max_hops": 2, "services": ["/v.V/*"]}
 # A calls B; nobody else may call anybody.
 _a_to_b := _granted({"a": {"b": _grant}})
 
-_hops(trust_domains) := [hop |
-	some i, trust_domain in trust_domains
-	hop := {
-		"id": sprintf("spiffe://%s/%d", [trust_domain, i]),
-		"index": i,
-		"trust_domain": trust_domain,
-	}
-]
+_hops(trust_domains) := [_hop(i, trust_domain) | some i, trust_domain in trust_domains]
+
+_hop(index, trust_domain) := {
+	"id": sprintf("spiffe://%s/%d", [trust_domain, index]),
+	"index": index,
+	"trust_domain": trust_domain,
+}
 
 _call(self, peer, path) := {
 	"path": {"hops": _hops(path)},
