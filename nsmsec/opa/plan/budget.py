@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What one evaluation may still use: steps and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from nsmsec.opa.plan.errors import DeadlineExceeded, LimitExceeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nsmsec.opa.plan.values import Value
+
+__all__ = ["Budget"]
+
+T = TypeVar("T")
+
+#: Steps between two looks at the clock: about a tenth of a millisecond.
+_CHUNK = 1000
+
+
+class Budget:
+    """Counts the steps of one evaluation and looks at the clock now and then; belongs to one thread.
+
+    Generated code counts `chunk` down by itself and calls `check` when it falls below zero.
+    """
+
+    __slots__ = ("_deadline", "_left", "_monotonic", "chunk", "max_integer_bits", "results")
+
+    def __init__(
+        self, *, steps: int, deadline: float, monotonic: Callable[[], float], max_integer_bits: int
+    ) -> None:
+        self.chunk = _CHUNK
+        self.max_integer_bits = max_integer_bits
+        self.results: list[Value] = []
+        self._left = steps
+        self._deadline = deadline
+        self._monotonic = monotonic
+
+    def check(self) -> None:
+        """Account for the steps since the last call and begin a new chunk.
+
+        Raises:
+            LimitExceeded: no steps are left.
+            DeadlineExceeded: no time is left.
+        """
+        self._left -= _CHUNK - self.chunk
+        self.chunk = _CHUNK
+        if self._left < 0:
+            message = "evaluation: too many steps"
+            raise LimitExceeded(message)
+        if self._monotonic() > self._deadline:
+            message = "evaluation: out of time"
+            raise DeadlineExceeded(message)
+
+    def spend(self, steps: int) -> None:
+        """Count steps that are about to be taken at once, such as the members of a new value.
+
+        Raises:
+            LimitExceeded: no steps are left.
+            DeadlineExceeded: no time is left.
+        """
+        self.chunk -= steps
+        if self.chunk < 0:
+            self.check()
+
+    def pace(self, source: list[T]) -> Iterable[T]:
+        """Account for a scan, and return what it goes over, with looks at the clock where it is long.
+
+        Raises:
+            LimitExceeded: no steps are left.
+            DeadlineExceeded: no time is left.
+        """
+        self.check()
+        return source if len(source) <= _CHUNK else self._paced(source)
+
+    def _paced(self, source: list[T]) -> Iterator[T]:
+        for number, member in enumerate(source):
+            if number % _CHUNK == 0:
+                self.check()
+            yield member

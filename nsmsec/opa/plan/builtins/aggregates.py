@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One value from many: counts, sums, extremes, order."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.numbers import plus, product
+from nsmsec.opa.plan.builtins.operands import members, wrong
+from nsmsec.opa.plan.errors import BuiltinError
+from nsmsec.opa.plan.order import sorted_values
+from nsmsec.opa.plan.runtime import length
+from nsmsec.opa.plan.values import UNDEFINED, Value
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.budget import Budget
+
+__all__ = ["AGGREGATES"]
+
+
+def _count(value: Value) -> Value:
+    found = length(value)
+    if found is UNDEFINED:
+        raise wrong("one of {array, object, set, string}", value)
+    return found
+
+
+def _sum(values: Value) -> Value:
+    return reduce(plus, members(values), 0)
+
+
+def _product(budget: Budget, values: Value) -> Value:
+    return product(budget, members(values))
+
+
+def _ordered(values: Value) -> list[Value]:
+    found = sorted_values(members(values))
+    if not found:
+        message = "the collection is empty"
+        raise BuiltinError(message)
+    return found
+
+
+AGGREGATES = {
+    "count": Builtin(1, _count),
+    "max": Builtin(1, lambda values: _ordered(values)[-1]),
+    "min": Builtin(1, lambda values: _ordered(values)[0]),
+    "product": Builtin(1, _product, bounded=True),
+    "sort": Builtin(1, lambda values: sorted_values(members(values))),
+    "sum": Builtin(1, _sum),
+}

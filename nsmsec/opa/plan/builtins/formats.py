@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Text made from values: numbers in other bases, templates, printing."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.operands import array, fraction, integer, text
+from nsmsec.opa.plan.errors import BuiltinError
+from nsmsec.opa.plan.order import sorted_keys
+from nsmsec.opa.plan.text import dump
+from nsmsec.opa.plan.values import Number, Value, key
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.budget import Budget
+
+__all__ = ["FORMATS"]
+
+_BASES = {2: "b", 8: "o", 10: "d", 16: "x"}
+
+
+def _format_int(value: Value, base: Value) -> Value:
+    code = _BASES.get(integer(base))
+    if code is None:
+        message = "operand 2 must be one of {2, 8, 10, 16}"
+        raise BuiltinError(message)
+    return format(math.trunc(fraction(value)), code)
+
+
+def _template(budget: Budget, parts: Value) -> Value:
+    """Join the parts of an interpolated string; a part that is undefined came as an empty set."""
+    pieces = [_interpolated(part) for part in array(parts)]
+    budget.spend(sum(map(len, pieces)))
+    return "".join(pieces)
+
+
+def _interpolated(part: Value) -> str:
+    if isinstance(part, set):
+        found = sorted_keys(part)
+        if len(found) > 1:
+            message = "template-strings must not produce multiple outputs"
+            raise BuiltinError(message)
+        return _shown(found[0]) if found else "<undefined>"
+    return _shown(part)
+
+
+def _shown(value: Value) -> str:
+    """Return a value as Rego writes it, a string at the top without its quotes."""
+    return value if isinstance(value, str) else _rego(value)
+
+
+def _rego(value: Value) -> str:
+    if isinstance(value, set):
+        return "{" + ", ".join(map(_rego, sorted_keys(value))) + "}" if value else "set()"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_rego, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_rego(k)}: {_rego(value[key(k)])}" for k in sorted_keys(value)) + "}"
+    return dump(value)
+
+
+_VERB = re.compile(r"%([-+# 0]{0,5})([0-9]{0,3})(?:\.([0-9]{0,3}))?(.)", re.DOTALL)
+
+
+def _sprintf(budget: Budget, template: Value, values: Value) -> Value:
+    rest = list(array(values))
+    shown = _VERB.sub(lambda found: _verb(found, rest), text(template))
+    budget.spend(len(shown))
+    if rest:
+        shown += "%!(EXTRA " + ", ".join(f"{_go_type(value)}={_shown(value)}" for value in rest) + ")"
+    return shown
+
+
+def _verb(found: re.Match[str], rest: list[Value]) -> str:
+    flags, width, precision, verb = found.groups()
+    if verb == "%":
+        return "%"
+    if not rest:
+        return f"%!{verb}(MISSING)"
+    value = rest.pop(0)
+    body = _formatted(flags, precision, verb, value)
+    size = int(width or 0)
+    if "-" in flags:
+        return body.ljust(size)
+    return body.zfill(size) if "0" in flags and verb != "s" else body.rjust(size)
+
+
+def _formatted(flags: str, precision: str | None, verb: str, value: Value) -> str:
+    if verb in "dbox" and type(value) is int or (verb == "X" and type(value) is int):
+        return format(value, f"{'+' if '+' in flags else ''}{'#' if '#' in flags else ''}{verb}")
+    if verb in "eEfFgG" and isinstance(value, (int, Number)):
+        digits = "" if verb in "gG" and precision is None else f".{precision or (0 if precision == '' else 6)}"
+        return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{verb}")
+    if verb in "sv":
+        shown = _shown(value)
+        return shown if precision is None else shown[: int(precision or 0)]
+    if verb == "q" and isinstance(value, str):
+        return dump(value)
+    if verb == "t" and isinstance(value, bool):
+        return dump(value)
+    return f"%!{verb}({_go_type(value)}={_shown(value)})"
+
+
+def _go_type(value: Value) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int):
+        return "int"
+    return "float64" if isinstance(value, Number) else "string"
+
+
+FORMATS = {
+    "format_int": Builtin(2, _format_int),
+    "internal.print": Builtin(1, lambda _parts: None),
+    "internal.template_string": Builtin(1, _template, bounded=True),
+    "sprintf": Builtin(2, _sprintf, bounded=True),
+}

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Arithmetic: exact on integers, with 64 bits of mantissa where fractions come in."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.operands import fraction, integer, number
+from nsmsec.opa.plan.builtins.precision import rounded
+from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
+from nsmsec.opa.plan.values import Number, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
+
+    from nsmsec.opa.plan.budget import Budget
+
+__all__ = ["NUMBERS", "minus", "plus", "product", "times"]
+
+
+def plus(a: Value, b: Value) -> Value:
+    """Add two numbers."""
+    if type(a) is int and type(b) is int:
+        return a + b
+    return rounded(fraction(a) + fraction(b))
+
+
+def minus(a: Value, b: Value) -> Value:
+    """Subtract a number from a number, or a set from a set."""
+    if type(a) is set and type(b) is set:
+        return a - b
+    if type(a) is int and type(b) is int:
+        return a - b
+    return rounded(fraction(a) - fraction(b))
+
+
+def times(budget: Budget, a: Value, b: Value) -> Value:
+    """Multiply two numbers."""
+    if type(a) is int and type(b) is int:
+        _bound(budget, a.bit_length() + b.bit_length())
+        return a * b
+    return rounded(fraction(a) * fraction(b))
+
+
+def product(budget: Budget, values: list[Value]) -> Value:
+    """Multiply all numbers."""
+    result: Value = 1
+    for value in values:
+        result = times(budget, result, value)
+    return result
+
+
+def _bound(budget: Budget, bits: int) -> None:
+    if bits > budget.max_integer_bits:
+        message = f"evaluation: an integer of {bits} bits"
+        raise LimitExceeded(message)
+
+
+def _divide(a: Value, b: Value) -> Value:
+    divisor = fraction(b)
+    if not divisor:
+        message = "divide by zero"
+        raise BuiltinError(message)
+    return rounded(fraction(a) / divisor)
+
+
+def _remainder(a: Value, b: Value) -> Value:
+    divisor = integer(b)
+    if not divisor:
+        message = "modulo by zero"
+        raise BuiltinError(message)
+    dividend = integer(a)
+    return int(math.copysign(1, dividend)) * (abs(dividend) % abs(divisor))
+
+
+def _absolute(a: Value) -> Value:
+    value = number(a)
+    if isinstance(value, int):
+        return abs(value)
+    return Number(value.text.removeprefix("-"))
+
+
+def _to_integer(convert: Callable[[Fraction], int]) -> Callable[[Value], Value]:
+    def call(a: Value) -> Value:
+        return a if type(a) is int else convert(fraction(a))
+
+    return call
+
+
+def _round(value: Fraction) -> int:
+    """Round half away from zero."""
+    half_up = (abs(value) * 2 + 1) // 2
+    return -half_up if value < 0 else half_up
+
+
+def _range(budget: Budget, first: Value, last: Value, step: int = 1) -> Value:
+    a, b = integer(first), integer(last)
+    numbers = range(a, b + 1, step) if a <= b else range(a, b - 1, -step)
+    if numbers.start.bit_length() > _INDEX_BITS or numbers.stop.bit_length() > _INDEX_BITS:
+        message = "evaluation: a range of too large numbers"
+        raise LimitExceeded(message)
+    budget.spend(len(numbers))
+    return list(numbers)
+
+
+#: What Python takes as the length of a range.
+_INDEX_BITS = 60
+
+
+def _range_step(budget: Budget, first: Value, last: Value, step: Value) -> Value:
+    if integer(step) <= 0:
+        message = "numbers.range_step: step must be a positive number above zero"
+        raise BuiltinError(message)
+    return _range(budget, first, last, integer(step))
+
+
+def _shift_left(budget: Budget, a: Value, b: Value) -> Value:
+    _bound(budget, integer(a).bit_length() + min(_shift(b), budget.max_integer_bits + 1))
+    return integer(a) << _shift(b)
+
+
+def _shift_right(a: Value, b: Value) -> Value:
+    return integer(a) >> _shift(b)
+
+
+def _shift(value: Value) -> int:
+    found = integer(value)
+    if found < 0:
+        message = "operand 2 must be an unsigned integer number but got a negative integer"
+        raise BuiltinError.of_type(message)
+    return found
+
+
+NUMBERS = {
+    "abs": Builtin(1, _absolute),
+    "bits.and": Builtin(2, lambda a, b: integer(a) & integer(b)),
+    "bits.lsh": Builtin(2, _shift_left, bounded=True),
+    "bits.negate": Builtin(1, lambda a: ~integer(a)),
+    "bits.or": Builtin(2, lambda a, b: integer(a) | integer(b)),
+    "bits.rsh": Builtin(2, _shift_right),
+    "bits.xor": Builtin(2, lambda a, b: integer(a) ^ integer(b)),
+    "ceil": Builtin(1, _to_integer(math.ceil)),
+    "div": Builtin(2, _divide),
+    "floor": Builtin(1, _to_integer(math.floor)),
+    "minus": Builtin(2, minus),
+    "mul": Builtin(2, times, bounded=True),
+    "numbers.range": Builtin(2, _range, bounded=True),
+    "numbers.range_step": Builtin(3, _range_step, bounded=True),
+    "plus": Builtin(2, plus),
+    "rem": Builtin(2, _remainder),
+    "round": Builtin(1, _to_integer(_round)),
+}

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Typed access to the arguments of built-ins."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
+from nsmsec.opa.plan.order import sorted_keys
+from nsmsec.opa.plan.values import Number, Value
+
+__all__ = ["array", "fraction", "integer", "mapping", "members", "number", "text", "texts", "unique"]
+
+#: Decimal exponents beyond this are never written out in digits.
+_MAX_EXPONENT = 5000
+
+_NAMES = {type(None): "null", bool: "boolean", int: "number", Number: "number", str: "string", list: "array"}
+_NAMES |= {dict: "object", set: "set"}
+
+
+def kind(value: Value) -> str:
+    """Return Rego's name of the type of a value."""
+    return _NAMES[type(value)]
+
+
+def wrong(expected: str, found: Value) -> BuiltinError:
+    """Return the error for an argument of a wrong type."""
+    return BuiltinError.of_type(f"operand must be {expected} but got {kind(found)}")
+
+
+def text(value: Value) -> str:
+    """Return a string.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is not str:
+        raise wrong("string", value)
+    return value
+
+
+def array(value: Value) -> list[Value]:
+    """Return an array.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is not list:
+        raise wrong("array", value)
+    return value
+
+
+def unique(value: Value) -> set[Value]:
+    """Return a set.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is not set:
+        raise wrong("set", value)
+    return value
+
+
+def mapping(value: Value) -> dict[Value, Value]:
+    """Return an object.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is not dict:
+        raise wrong("object", value)
+    return value
+
+
+def members(value: Value) -> list[Value]:
+    """Return the elements of an array, or those of a set in order.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is list:
+        return value
+    if type(value) is set:
+        return sorted_keys(value)
+    raise wrong("one of {set, array}", value)
+
+
+def texts(value: Value) -> list[str]:
+    """Return the strings of an array or a set.
+
+    Raises:
+        BuiltinError: it is something else, or holds something else.
+    """
+    return [text(member) for member in members(value)]
+
+
+def number(value: Value) -> int | Number:
+    """Return a number.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    if type(value) is int or type(value) is Number:
+        return value
+    raise wrong("number", value)
+
+
+def fraction(value: Value) -> Fraction:
+    """Return a number as an exact fraction.
+
+    Raises:
+        BuiltinError: it is something else.
+        LimitExceeded: it is too large or too small to be written out.
+    """
+    found = number(value)
+    if isinstance(found, int):
+        return Fraction(found)
+    if found.value and abs(found.value.adjusted()) > _MAX_EXPONENT:
+        message = "number: exponent too large for arithmetic"
+        raise LimitExceeded(message)
+    return Fraction(found.value)
+
+
+def integer(value: Value) -> int:
+    """Return a number that has an integer value, however it is spelled.
+
+    Raises:
+        BuiltinError: it is something else.
+        LimitExceeded: it is too large to be written out.
+    """
+    if type(value) is int:
+        return value
+    exact = fraction(value)
+    if exact.denominator != 1:
+        message = "operand must be integer number but got floating-point number"
+        raise BuiltinError.of_type(message)
+    return exact.numerator
+
+
+def is_integral(value: Decimal) -> bool:
+    """Return whether a decimal has an integer value."""
+    return value == value.to_integral_value()

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""All built-ins by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.builtins.aggregates import AGGREGATES
+from nsmsec.opa.plan.builtins.collections import COLLECTIONS
+from nsmsec.opa.plan.builtins.comparisons import COMPARISONS
+from nsmsec.opa.plan.builtins.encodings import ENCODINGS
+from nsmsec.opa.plan.builtins.formats import FORMATS
+from nsmsec.opa.plan.builtins.numbers import NUMBERS
+from nsmsec.opa.plan.builtins.strings import STRINGS
+from nsmsec.opa.plan.builtins.types import TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nsmsec.opa.plan.builtins.builtin import Builtin
+
+__all__ = ["BUILTINS"]
+
+BUILTINS: Mapping[str, Builtin] = {
+    **AGGREGATES,
+    **COLLECTIONS,
+    **COMPARISONS,
+    **ENCODINGS,
+    **FORMATS,
+    **NUMBERS,
+    **STRINGS,
+    **TYPES,
+}

@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which type a value has, and what a value is as a number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.operands import kind, wrong
+from nsmsec.opa.plan.errors import BuiltinError
+from nsmsec.opa.plan.text import to_number
+from nsmsec.opa.plan.values import Number, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["TYPES"]
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,6})?", re.ASCII)
+
+
+def _is(name: str) -> Callable[[Value], Value]:
+    return lambda value: kind(value) == name
+
+
+def _to_number(value: Value) -> Value:
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (int, Number)):
+        return value
+    if not isinstance(value, str):
+        raise wrong("one of {null, boolean, number, string}", value)
+    if not _NUMBER.fullmatch(value):
+        message = "to_number: the string is no number"
+        raise BuiltinError(message)
+    return to_number(value.removeprefix("+"))
+
+
+TYPES = {
+    "is_array": Builtin(1, _is("array")),
+    "is_boolean": Builtin(1, _is("boolean")),
+    "is_null": Builtin(1, _is("null")),
+    "is_number": Builtin(1, _is("number")),
+    "is_object": Builtin(1, _is("object")),
+    "is_set": Builtin(1, _is("set")),
+    "is_string": Builtin(1, _is("string")),
+    "to_number": Builtin(1, _to_number),
+    "type_name": Builtin(1, kind),
+}

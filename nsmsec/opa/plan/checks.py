@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold of a whole program before code is made of it: names, arities, no recursion, shared locals untouched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.errors import PlanRefused
+from nsmsec.opa.plan.program import Local, String
+from nsmsec.opa.plan.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nsmsec.opa.plan.program import Block, Function, Operand, Program, Statement
+
+__all__ = ["check", "reachable", "statements"]
+
+_SHARED = (Local(0), Local(1))
+
+
+def statements(blocks: tuple[Block, ...]) -> Iterator[Statement]:
+    """Yield every statement of the blocks, each before what is nested in it."""
+    for block in blocks:
+        for statement in block:
+            yield statement
+            yield from statements(statement.blocks)
+
+
+def check(program: Program, arities: Mapping[str, int]) -> None:
+    """Refuse a program that could not be run or that could do harm.
+
+    1. Names of functions, paths and entry points are there once.
+    2. Every built-in it lists and every one it calls is one of ours, and every call has the right number of arguments.
+    3. The locals `input` and `data` are handed on as they are and changed by `with` only.
+    4. Returns stand in functions, results in entry points, breaks inside enough blocks.
+    5. No function calls itself, by whatever way.
+
+    Args:
+        program: what was read.
+        arities: the built-ins there are, with their numbers of arguments.
+
+    Raises:
+        PlanRefused: one of these does not hold.
+    """
+    functions = {function.name: function for function in program.functions}
+    _check_unique("function", [function.name for function in program.functions])  # 1
+    _check_unique("path", [function.path for function in program.functions if function.path])
+    _check_unique("entry point", [entrypoint.name for entrypoint in program.entrypoints])
+    missing = sorted(program.builtins - arities.keys())  # 2
+    if missing:
+        message = f"plan: built-ins that are not supported: {', '.join(missing)}"
+        raise PlanRefused(message)
+    for function in (*program.functions, *program.entrypoints):
+        is_entrypoint = function in program.entrypoints
+        for statement in statements(function.blocks):
+            _check_call(statement, functions, arities, program.builtins)  # 2
+            _check_shared(statement)  # 3
+            if statement.type == ("ReturnLocalStmt" if is_entrypoint else "ResultSetAddStmt"):  # 4
+                raise _refused(statement, f"a {statement.type} cannot stand here")
+        for block in function.blocks:
+            _check_breaks(block, 1)  # 4
+    _check_recursion(program, functions)  # 5
+
+
+def reachable(statement: Statement, program: Program) -> tuple[Function, ...]:
+    """Return the functions that a dynamic call may reach: those whose path fits where it is constant."""
+    return tuple(
+        function
+        for function in program.functions
+        if len(function.path) == len(statement.path)
+        and all(_fits(part, name, program) for part, name in zip(statement.path, function.path, strict=True))
+    )
+
+
+def _fits(part: Operand, name: str, program: Program) -> bool:
+    return isinstance(part, Local) or (isinstance(part, String) and program.strings[part.index] == name)
+
+
+def _check_unique(what: str, names: list[str] | list[tuple[str, ...]]) -> None:
+    if len(set(names)) != len(names):
+        message = f"plan: expected the name of each {what} once"
+        raise PlanRefused(message)
+
+
+def _check_call(
+    statement: Statement, functions: Mapping[str, Function], arities: Mapping[str, int], listed: frozenset[str]
+) -> None:
+    if statement.type == "CallDynamicStmt" and statement.arguments != _SHARED:
+        raise _refused(statement, "expected a dynamic call to hand on input and data")
+    if statement.type != "CallStmt":
+        return
+    function = functions.get(statement.callee)
+    if function is not None:
+        if statement.arguments[:2] != _SHARED:
+            raise _refused(statement, "expected a call to hand on input and data")
+        arity = len(function.parameters)
+    elif statement.callee in listed:
+        arity = arities[statement.callee]
+    else:
+        raise _refused(statement, f"neither a function nor a built-in of the plan: {statement.callee[:80]!r}")
+    if arity != len(statement.arguments):
+        raise _refused(statement, f"expected {arity} arguments, found {len(statement.arguments)}")
+
+
+def _check_shared(statement: Statement) -> None:
+    written = [statement.locals[field] for field in SHAPES[statement.type].writes]
+    if any(number <= 1 for number in written):
+        raise _refused(statement, "input and data can be changed by `with` only")
+    if statement.type == "WithStmt" and statement.locals["local"] > 1:
+        raise _refused(statement, "`with` can change input and data only")
+
+
+def _check_breaks(block: Block, depth: int) -> None:
+    for statement in block:
+        if statement.type == "BreakStmt" and not 0 <= statement.integers["index"] < depth:
+            raise _refused(statement, "break out of more blocks than there are")
+        if statement.type == "CallDynamicStmt" and depth <= _DYNAMIC_BREAK:
+            raise _refused(statement, "expected a dynamic call in the fourth block or deeper")
+        for nested in statement.blocks:
+            _check_breaks(nested, depth + 1)
+
+
+#: How many blocks a dynamic call that is found but undefined leaves beyond the innermost.
+_DYNAMIC_BREAK = 3
+
+
+def _check_recursion(program: Program, functions: Mapping[str, Function]) -> None:
+    """Refuse cycles of calls; a dynamic call counts as a call of all functions it may reach."""
+    calls = {function.name: _callees(function, program, functions) for function in program.functions}
+    done: set[str] = set()
+    for start in calls:
+        trail: dict[str, Iterator[str]] = {} if start in done else {start: iter(calls[start])}
+        while trail:
+            current = next(reversed(trail))
+            following = next((name for name in trail[current] if name not in done), None)
+            if following is None:
+                done.add(current)
+                del trail[current]
+            elif following in trail:
+                message = f"plan: function {following[:80]!r} calls itself"
+                raise PlanRefused(message)
+            else:
+                trail[following] = iter(calls[following])
+
+
+def _callees(function: Function, program: Program, functions: Mapping[str, Function]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for statement in statements(function.blocks):
+        if statement.callee in functions:
+            names[statement.callee] = None
+        elif statement.type == "CallDynamicStmt":
+            names.update((reached.name, None) for reached in reachable(statement, program))
+    return tuple(names)
+
+
+def _refused(statement: Statement, detail: str) -> PlanRefused:
+    return PlanRefused(f"plan: {detail}", position=statement.position)

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a program to Python functions, and from a place in them back to the policy.
+
+The plan may come from anybody, so what is compiled here holds nothing of its text: templates of this package, checked
+integers, and names that are bound in a namespace without Python's built-ins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan import runtime
+from nsmsec.opa.plan.builtins import BUILTINS, lenient
+from nsmsec.opa.plan.checks import check, statements
+from nsmsec.opa.plan.errors import PlanRefused
+from nsmsec.opa.plan.flow import analyse
+from nsmsec.opa.plan.lines import Lines
+from nsmsec.opa.plan.phrases import Names
+from nsmsec.opa.plan.text import to_number
+from nsmsec.opa.plan.values import UNDEFINED, equal, key
+from nsmsec.opa.plan.writer import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from nsmsec.opa.plan.errors import Position
+    from nsmsec.opa.plan.program import Program
+    from nsmsec.opa.plan.values import Value
+
+__all__ = ["Code", "generate"]
+
+_FILE = "<plan>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Compiled functions.
+
+    Attributes:
+        entrypoints: the functions to call, by name of the entry point.
+        functions: how many functions have a place in the memo.
+        namespace: where the functions look names up.
+        positions: where each line of the text comes from, beginning with line 1.
+        text: what was compiled.
+    """
+
+    entrypoints: Mapping[str, Callable[..., Value]]
+    functions: int
+    namespace: dict[str, object]
+    positions: tuple[Position | None, ...]
+    text: str
+
+    def position_of(self, traceback: TracebackType | None) -> Position | None:
+        """Return where in the policy an exception came from, if it came from one."""
+        found = None
+        while traceback is not None:
+            if traceback.tb_frame.f_globals is self.namespace:
+                found = self.positions[traceback.tb_lineno - 1] or found
+            traceback = traceback.tb_next
+        return found
+
+
+def generate(program: Program, *, strict_builtin_errors: bool) -> Code:
+    """Check a program and compile it.
+
+    1. Check names, calls and shared locals; refuse recursion.
+    2. Per function: what is known of each local, then its text.
+    3. Compile the text, and bind what its names stand for.
+
+    Args:
+        program: what was read.
+        strict_builtin_errors: whether a wrong call of a built-in aborts, instead of being undefined.
+
+    Raises:
+        PlanRefused: the program must not or cannot be run.
+    """
+    check(program, {name: builtin.arity for name, builtin in BUILTINS.items()})  # 1
+    names = Names(
+        functions={function.name: number for number, function in enumerate(program.functions)},
+        memoised=frozenset(function.name for function in program.functions if len(function.parameters) == 2),  # noqa: PLR2004 - input and data
+        builtins={name: number for number, name in enumerate(sorted(program.builtins))},
+        bounded=frozenset(name for name in program.builtins if BUILTINS[name].bounded),
+    )
+    whole = Lines(0)
+    for number, function in enumerate(program.functions):  # 2
+        memo = number if function.name in names.memoised else None
+        whole.append(write(f"f{number}", function, analyse(function), names, memo=memo))
+    for number, entrypoint in enumerate(program.entrypoints):
+        whole.append(write(f"p{number}", entrypoint, analyse(entrypoint), names, memo=None))
+    text = "\n".join(whole.texts) + "\n"
+    namespace = _namespace(program, names, strict_builtin_errors=strict_builtin_errors)
+    try:
+        exec(compile(text, _FILE, "exec"), namespace)  # noqa: S102 - nothing of the plan is in the text, see above  # 3
+    except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
+        message = f"plan: too large to compile: {error}"
+        raise PlanRefused(message) from error
+    namespace["D"] = {
+        function.path: (number, namespace[f"f{number}"])
+        for number, function in enumerate(program.functions)
+        if function.path and function.name in names.memoised
+    }
+    return Code(
+        entrypoints={entrypoint.name: namespace[f"p{n}"] for n, entrypoint in enumerate(program.entrypoints)},  # type: ignore[misc] # just defined as a function
+        functions=len(program.functions),
+        namespace=namespace,
+        positions=tuple(whole.positions),
+        text=text,
+    )
+
+
+def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -> dict[str, object]:
+    namespace: dict[str, object] = {
+        "__builtins__": {},
+        "U": UNDEFINED,
+        "N": runtime.ABSENT,
+        "call_dynamic": runtime.call_dynamic,
+        "conflict": runtime.conflict,
+        "dict": dict,
+        "dot": runtime.dot,
+        "equal": equal,
+        "fresh_memo": runtime.fresh_memo,
+        "insert_once": runtime.insert_once,
+        "int": int,
+        "key": key,
+        "len": len,
+        "length": runtime.length,
+        "list": list,
+        "members": runtime.members,
+        "merge": runtime.merge,
+        "pairs": runtime.pairs,
+        "replace": runtime.replace,
+        "set": set,
+        "str": str,
+        "type": type,
+    }
+    namespace |= {f"s{number}": text for number, text in enumerate(program.strings)}
+    namespace |= {f"n{index}": _number(program.strings[index]) for index in _number_indices(program)}
+    for name, number in names.builtins.items():
+        function = BUILTINS[name].function
+        namespace[f"b{number}"] = function if strict_builtin_errors else lenient(function)
+    return namespace
+
+
+def _number_indices(program: Program) -> set[int]:
+    return {
+        statement.integers["index"]
+        for function in (*program.functions, *program.entrypoints)
+        for statement in statements(function.blocks)
+        if statement.type == "MakeNumberRefStmt"
+    }
+
+
+def _number(text: str) -> Value:
+    try:
+        return to_number(text)
+    except ValueError as error:
+        message = f"plan: {error}"
+        raise PlanRefused(message) from error

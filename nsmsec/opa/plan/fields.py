@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Typed access to parsed JSON, for a reader that trusts nothing."""
+
+from __future__ import annotations
+
+from nsmsec.opa.plan.errors import PlanRefused
+
+__all__ = ["integer", "items", "member", "name", "record"]
+
+
+def record(value: object, what: str) -> dict[object, object]:
+    """Return the value if it is an object.
+
+    Raises:
+        PlanRefused: it is something else.
+    """
+    if not isinstance(value, dict):
+        message = f"plan: expected an object as {what}"
+        raise PlanRefused(message)
+    return value
+
+
+def member(value: object, field: str) -> object:
+    """Return the member of an object, or None.
+
+    Raises:
+        PlanRefused: the value is no object.
+    """
+    return record(value, f"what holds {field!r}").get(field)
+
+
+def items(value: object) -> list[object]:
+    """Return the value if it is an array; null is the empty one.
+
+    Raises:
+        PlanRefused: it is something else.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        message = "plan: expected an array"
+        raise PlanRefused(message)
+    return value
+
+
+def name(value: object) -> str:
+    """Return the value if it is text.
+
+    Raises:
+        PlanRefused: it is something else.
+    """
+    if not isinstance(value, str):
+        message = "plan: expected text"
+        raise PlanRefused(message)
+    return value
+
+
+def integer(value: object, least: int, most: int) -> int:
+    """Return the value if it is an integer in the range; a boolean is none.
+
+    Raises:
+        PlanRefused: it is something else.
+    """
+    if type(value) is not int or not least <= value <= most:
+        message = f"plan: expected an integer between {least} and {most}"
+        raise PlanRefused(message)
+    return value

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of each local before each statement: whether it is defined, and whether it may be grown in place.
+
+One walk in the order of execution. What is not known for sure counts as unknown, which costs a test at run time or, where
+a value would be grown that might be shared with other evaluations, a refusal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.errors import PlanRefused
+from nsmsec.opa.plan.program import Local
+from nsmsec.opa.plan.shapes import GROWS, MAKES, SHAPES
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.program import Block, Function, Statement
+
+__all__ = ["analyse"]
+
+#: Local to what it holds: `value`, or the kind of container that only this activation knows.
+_State = dict[int, str]
+
+
+def analyse(function: Function) -> dict[int, frozenset[int]]:
+    """Return for each statement, by serial, which of the locals it reads may be undefined there.
+
+    Raises:
+        PlanRefused: a statement would grow a value that this activation did not make itself.
+    """
+    flow = _Flow()
+    flow.run(function.blocks, dict.fromkeys(function.parameters[2:], "value"))
+    return flow.unsure
+
+
+class _Flow:
+    """The walk over one function."""
+
+    __slots__ = ("_exits", "unsure")
+
+    def __init__(self) -> None:
+        self.unsure: dict[int, frozenset[int]] = {}
+        self._exits: list[_State | None] = []
+
+    def run(self, blocks: tuple[Block, ...], state: _State) -> _State:
+        """Walk blocks that follow one another; return what is known after the last."""
+        for block in blocks:
+            state = self._block(block, state)
+        return state
+
+    def _block(self, block: Block, state: _State) -> _State:
+        """Return what is known after the block, by whichever of its exits it was left."""
+        self._exits.append(None)
+        state = dict(state)
+        for statement in block:
+            self._statement(statement, state)
+        self._exit(0, state)
+        return self._exits.pop() or {}
+
+    def _exit(self, distance: int, state: _State) -> None:
+        """Note that the block so many levels out, and those inside it, may be left in this state."""
+        for level in range(len(self._exits) - 1 - distance, len(self._exits)):
+            known = self._exits[level]
+            self._exits[level] = dict(state) if known is None else _meet(known, state)
+
+    def _statement(self, statement: Statement, state: _State) -> None:
+        shape = SHAPES[statement.type]
+        read = [statement.locals[field] for field in shape.reads]
+        operands = (*statement.operands.values(), *statement.arguments, *statement.path)
+        read += [operand.number for operand in operands if isinstance(operand, Local)]
+        self.unsure[statement.serial] = frozenset(number for number in read if number not in state)
+        self._require_own(statement, state)
+        if statement.blocks:
+            self._nested(statement, state)
+            return
+        if statement.type == "BreakStmt":
+            self._exit(statement.integers["index"], state)
+        elif shape.fails:
+            self._exit(_FAILURE_DISTANCE.get(statement.type, 0), _without(state, statement))
+            self._learn(statement, state)
+        self._assign(statement, state)
+
+    def _require_own(self, statement: Statement, state: _State) -> None:
+        field = GROWS.get(statement.type)
+        if field is not None and state.get(statement.locals[field]) != field:
+            message = f"plan: {statement.type} on a value that was not made here"
+            raise PlanRefused(message, position=statement.position)
+
+    def _nested(self, statement: Statement, state: _State) -> None:
+        """Walk what is nested; afterwards only what holds whichever way it was left is known."""
+        if statement.type == "BlockStmt":
+            after = self.run(statement.blocks, state)
+            state.clear()
+            state.update(after)
+            return
+        written = _written(statement)
+        inside = dict(state)
+        if statement.type == "ScanStmt":  # the second round begins with what the first has left
+            inside = {number: kind for number, kind in state.items() if number not in written}
+            inside |= dict.fromkeys((statement.locals["key"], statement.locals["value"]), "value")
+        if statement.type == "WithStmt":
+            inside.pop(statement.locals["local"], None)
+        self._block(statement.blocks[0], inside)
+        for number in written:
+            state.pop(number, None)
+        if SHAPES[statement.type].fails:
+            self._exit(0, state)
+
+    def _learn(self, statement: Statement, state: _State) -> None:
+        """After a statement that cannot go on with undefined operands they are known to be defined."""
+        if statement.type == "IsUndefinedStmt":
+            state.pop(statement.locals["source"], None)
+        elif statement.type not in _TOLERANT:
+            for number in self.unsure[statement.serial]:
+                state[number] = "value"
+
+    def _assign(self, statement: Statement, state: _State) -> None:
+        for field in SHAPES[statement.type].writes:
+            number = statement.locals[field]
+            if statement.type == "ResetLocalStmt" or (
+                statement.type == "AssignVarStmt" and self.unsure[statement.serial]
+            ):
+                state.pop(number, None)
+            else:
+                state[number] = MAKES.get(statement.type, "value")
+
+
+#: Statements that go on although an operand is undefined.
+_TOLERANT = frozenset({"CallStmt", "CallDynamicStmt"})
+
+#: How many blocks beyond the innermost a statement may leave when it is undefined.
+_FAILURE_DISTANCE = {"CallDynamicStmt": 3}
+
+
+def _written(statement: Statement) -> set[int]:
+    """Return the locals that the statement or anything nested in it assigns."""
+    return {
+        inner.locals[field]
+        for inner in (statement, *statements(statement.blocks))
+        for field in SHAPES[inner.type].writes
+    }
+
+
+def _without(state: _State, statement: Statement) -> _State:
+    """Return the state when the statement failed: its targets may have lost their value."""
+    targets = {statement.locals[field] for field in SHAPES[statement.type].writes}
+    return {number: kind for number, kind in state.items() if number not in targets}
+
+
+def _meet(a: _State, b: _State) -> _State:
+    return {number: kind if kind == b[number] else "value" for number, kind in a.items() if number in b}

@@ -1,0 +1,254 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One statement without blocks as Python text: a condition to go on, an assignment, or an action.
+
+The text consists of the fixed templates here and of integers that `reader` has checked. No character of the plan is in
+it: strings, numbers and built-ins are bound by number in the namespace of the code (`s3`, `n3`, `b3`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.inline import INLINE
+from nsmsec.opa.plan.program import Boolean, Local, Operand, Statement, String
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Names", "Phrase", "operand", "phrase"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """What a statement does.
+
+    Attributes:
+        condition: must be true to go on; empty if the statement cannot be undefined.
+        target: the local that is assigned after that, if any.
+        value: what is assigned.
+        action: a line to run after that, if any.
+        grows: whether the action makes an array longer, which may be scanned meanwhile.
+    """
+
+    condition: str = ""
+    target: str = ""
+    value: str = ""
+    action: str = ""
+    grows: bool = False
+
+    @property
+    def as_condition(self) -> str:
+        """The whole as one condition, or nothing if it has an action."""
+        if self.action:
+            return ""
+        assignment = f"(({self.target} := {self.value}) or True)" if self.target else ""
+        return " and ".join(part for part in (self.condition, assignment) if part) or "True"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the names in generated text stand for.
+
+    Attributes:
+        functions: the number of each function.
+        memoised: the functions without arguments of their own, whose answer is remembered.
+        builtins: the number of each built-in.
+        bounded: the built-ins that take the budget as first argument.
+    """
+
+    functions: Mapping[str, int]
+    memoised: frozenset[str]
+    builtins: Mapping[str, int]
+    bounded: frozenset[str]
+
+def operand(item: Operand) -> str:
+    """Return the text of an operand."""
+    if isinstance(item, Local):
+        return f"l{item.number}"
+    if isinstance(item, String):
+        return f"s{item.index}"
+    return "True" if item.value else "False"
+
+
+def phrase(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
+    """Return what a statement without blocks does.
+
+    Args:
+        statement: one that is no break, return or dynamic call and has no blocks.
+        unsure: the locals it reads that may be undefined.
+        names: what the names stand for.
+    """
+    if statement.type == "CallStmt":
+        return _call(statement, unsure, names)
+    return _PHRASES[statement.type](statement, unsure)
+
+
+def _defined(unsure: frozenset[int], *rest: str) -> str:
+    return " and ".join((*(f"l{number} is not U" for number in sorted(unsure)), *rest))
+
+
+def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
+    arguments = [operand(item) for item in statement.arguments]
+    result = f"l{statement.locals['result']}"
+    if statement.callee in names.functions:
+        number = names.functions[statement.callee]
+        call = f"f{number}(c, m, {', '.join(arguments)})"
+        if statement.callee in names.memoised:
+            call = f"t if (t := m[{number}]) is not N else {call}"
+        return Phrase(condition=_defined(unsure - {0, 1}, f"({result} := {call}) is not U"))
+    slow = f"b{names.builtins[statement.callee]}({', '.join((*_budget(statement, names), *arguments))})"
+    inline = INLINE.get(statement.callee)
+    if inline is None:
+        return Phrase(condition=_defined(unsure, f"({result} := {slow}) is not U"))
+    value = inline.template.format(*arguments, slow=slow)
+    if inline.total:
+        return Phrase(condition=_defined(unsure), target=result, value=value)
+    return Phrase(condition=_defined(unsure, f"({result} := {value}) is not U"))
+
+
+def _budget(statement: Statement, names: Names) -> tuple[str, ...]:
+    return ("c",) if statement.callee in names.bounded else ()
+
+
+def _dot(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    source, name = (statement.operands[field] for field in ("source", "key"))
+    target = f"l{statement.locals['target']}"
+    a, b = operand(source), operand(name)
+    if not isinstance(source, Local):
+        return Phrase(condition="False")
+    if isinstance(name, String):
+        found = f"{a}.get({b}, U) if type({a}) is dict else dot({a}, {b})"
+    else:
+        found = f"{a}.get({b}, U) if type({b}) is str and type({a}) is dict else dot({a}, {b})"
+    return Phrase(condition=_defined(unsure - {source.number}, f"({target} := {found}) is not U"))
+
+
+def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=_defined(unsure, _same(statement)))
+
+
+def _not_equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=_defined(unsure, f"not {_same(statement)}"))
+
+
+def _same(statement: Statement) -> str:
+    a, b = (statement.operands[field] for field in ("a", "b"))
+    x, y = operand(a), operand(b)
+    if isinstance(a, Boolean) or isinstance(b, Boolean):
+        return f"({x} is {y})"
+    if isinstance(a, String) or isinstance(b, String):
+        return f"({x} == {y})"
+    return f"({x} == {y} if type({x}) is str else equal({x}, {y}))"
+
+
+def _is(kind: str) -> Callable[[Statement, frozenset[int]], Phrase]:
+    def render(statement: Statement, unsure: frozenset[int]) -> Phrase:
+        return Phrase(condition=_defined(unsure, f"type({operand(statement.operands['source'])}) is {kind}"))
+
+    return render
+
+
+def _is_defined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=f"l{statement.locals['source']} is not U")
+
+
+def _is_undefined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=f"l{statement.locals['source']} is U")
+
+
+def _len(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    source = operand(statement.operands["source"])
+    target = f"l{statement.locals['target']}"
+    return Phrase(condition=_defined(unsure, f"({target} := length({source})) is not U"))
+
+
+def _make(value: str) -> Callable[[Statement, frozenset[int]], Phrase]:
+    def render(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+        return Phrase(target=f"l{statement.locals['target']}", value=value)
+
+    return render
+
+
+def _integer(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(target=f"l{statement.locals['target']}", value=f"({statement.integers['value']})")
+
+
+def _number(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(target=f"l{statement.locals['target']}", value=f"n{statement.integers['index']}")
+
+
+def _assign(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(target=f"l{statement.locals['target']}", value=operand(statement.operands["source"]))
+
+
+def _assign_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    source, target = operand(statement.operands["source"]), f"l{statement.locals['target']}"
+    once = f"{source} if {target} is U or equal({target}, {source}) else conflict('complete rules must not produce multiple outputs')"
+    return Phrase(condition=_defined(unsure), target=target, value=once)
+
+
+def _append(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    grown, value = f"l{statement.locals['array']}", operand(statement.operands["value"])
+    return Phrase(condition=_defined(unsure), action=f"{grown}.append({value})", grows=True)
+
+
+def _add(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    grown, value = f"l{statement.locals['set']}", statement.operands["value"]
+    form = operand(value) if isinstance(value, String) else f"key({operand(value)})"
+    return Phrase(condition=_defined(unsure), action=f"{grown}.add({form})")
+
+
+def _insert(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    name, value = statement.operands["key"], operand(statement.operands["value"])
+    form = operand(name) if isinstance(name, String) else f"key({operand(name)})"
+    return Phrase(condition=_defined(unsure), action=f"l{statement.locals['object']}[{form}] = {value}")
+
+
+def _insert_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    name, value = operand(statement.operands["key"]), operand(statement.operands["value"])
+    return Phrase(condition=_defined(unsure), action=f"insert_once(l{statement.locals['object']}, {name}, {value})")
+
+
+def _merge(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    a, b, target = (f"l{statement.locals[field]}" for field in ("a", "b", "target"))
+    return Phrase(condition=_defined(unsure, f"({target} := merge({a}, {b})) is not U"))
+
+
+def _result(statement: Statement, unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=_defined(unsure), action=f"c.results.append(l{statement.locals['value']})")
+
+
+def _nop(_statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase()
+
+
+_PHRASES: Mapping[str, Callable[[Statement, frozenset[int]], Phrase]] = {
+    "ArrayAppendStmt": _append,
+    "AssignIntStmt": _integer,
+    "AssignVarOnceStmt": _assign_once,
+    "AssignVarStmt": _assign,
+    "DotStmt": _dot,
+    "EqualStmt": _equal,
+    "IsArrayStmt": _is("list"),
+    "IsDefinedStmt": _is_defined,
+    "IsObjectStmt": _is("dict"),
+    "IsSetStmt": _is("set"),
+    "IsUndefinedStmt": _is_undefined,
+    "LenStmt": _len,
+    "MakeArrayStmt": _make("[]"),
+    "MakeNullStmt": _make("None"),
+    "MakeNumberIntStmt": _integer,
+    "MakeNumberRefStmt": _number,
+    "MakeObjectStmt": _make("{}"),
+    "MakeSetStmt": _make("set()"),
+    "NopStmt": _nop,
+    "NotEqualStmt": _not_equal,
+    "ObjectInsertOnceStmt": _insert_once,
+    "ObjectInsertStmt": _insert,
+    "ObjectMergeStmt": _merge,
+    "ResetLocalStmt": _make("U"),
+    "ResultSetAddStmt": _result,
+    "SetAddStmt": _add,
+}

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""A compiled plan that answers questions."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.admit import admit
+from nsmsec.opa.plan.budget import Budget
+from nsmsec.opa.plan.compiler import Code, generate
+from nsmsec.opa.plan.errors import EvaluationError, InputRefused, LimitExceeded, PlanRefused, UnknownEntrypoint
+from nsmsec.opa.plan.limits import PlanLimits
+from nsmsec.opa.plan.reader import read
+from nsmsec.opa.plan.runtime import ABSENT
+from nsmsec.opa.plan.values import UNDEFINED, Value, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+
+__all__ = ["Plan"]
+
+
+class Plan:
+    """The rules of one `plan.json` with their data; immutable, for any number of threads.
+
+    Example:
+        ```python
+        plan = Plan.load(Path("plan.json").read_bytes(), data={"roles": {"alice": ["admin"]}})
+        answers = plan.evaluate("example/allow", {"user": "alice"})
+        allowed = bool(answers) and answers[0]["result"] is True
+        ```
+    """
+
+    __slots__ = ("_code", "_data", "_limits", "_monotonic")
+
+    def __init__(self, code: Code, data: Value, limits: PlanLimits, monotonic: Callable[[], float]) -> None:
+        """Hold what `load` made; call that."""
+        self._code = code
+        self._data = data
+        self._limits = limits
+        self._monotonic = monotonic
+
+    @classmethod
+    def load(
+        cls,
+        plan: bytes | str,
+        *,
+        data: Mapping[str, object] | None = None,
+        limits: PlanLimits | None = None,
+        strict_builtin_errors: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> Plan:
+        """Return the plan, checked and compiled.
+
+        Args:
+            plan: the text of a `plan.json`, trusted in nothing.
+            data: the data document; none is the empty one. It must not be changed afterwards.
+            limits: bounds for loading and for every evaluation.
+            strict_builtin_errors: whether a wrong call of a built-in aborts the evaluation; OPA's default is that the
+                call is undefined.
+            monotonic: a clock in seconds that never goes back.
+
+        Raises:
+            PlanRefused: the plan or the data cannot be used.
+        """
+        limits = limits or PlanLimits()
+        code = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
+        return cls(code, _admit_data(data, limits), limits, monotonic)
+
+    @property
+    def entrypoints(self) -> tuple[str, ...]:
+        """The names of the entry points, in the order of the plan."""
+        return tuple(self._code.entrypoints)
+
+    def with_data(self, data: Mapping[str, object]) -> Plan:
+        """Return the same rules with other data.
+
+        Raises:
+            PlanRefused: the data cannot be used.
+        """
+        return Plan(self._code, _admit_data(data, self._limits), self._limits, self._monotonic)
+
+    def evaluate(
+        self, entrypoint: str, document: object = UNDEFINED, *, timeout: timedelta | None = None
+    ) -> tuple[dict[str, Value], ...]:
+        """Return the bindings that the entry point has; none if it is undefined.
+
+        The values may be shared with the document and the data: read them, never change them.
+
+        Args:
+            entrypoint: its name, such as `nsmsec/server/request`.
+            document: the `input`; left out it is undefined.
+            timeout: how long it may take; the limit's bound where it is None or longer.
+
+        Raises:
+            UnknownEntrypoint: there is none of that name.
+            InputRefused: the document is too deep, too large or not made of JSON values.
+            ConflictError: a rule has two values.
+            BuiltinError: a built-in was called wrongly, with `strict_builtin_errors`.
+            LimitExceeded: steps, time or a size were used up.
+        """
+        function = self._code.entrypoints.get(entrypoint)
+        if function is None:
+            message = f"no entry point of that name: {entrypoint[:80]!r}"
+            raise UnknownEntrypoint(message)
+        limits = self._limits
+        document = admit(document, max_depth=limits.max_depth, max_values=limits.max_input_values)
+        most = limits.max_time if timeout is None else min(timeout, limits.max_time)
+        budget = Budget(
+            steps=limits.max_steps,
+            deadline=self._monotonic() + most.total_seconds(),
+            monotonic=self._monotonic,
+            max_integer_bits=limits.max_integer_bits,
+        )
+        try:
+            function(budget, [ABSENT] * self._code.functions, document, self._data)
+        except EvaluationError as error:
+            error.position = self._code.position_of(error.__traceback__)
+            raise
+        except (RecursionError, MemoryError) as error:
+            message = "evaluation: nested too deep or too large"
+            raise LimitExceeded(message, position=self._code.position_of(error.__traceback__)) from error
+        return _distinct(budget.results)
+
+
+def _distinct(results: list[Value]) -> tuple[dict[str, Value], ...]:
+    """Return each result once."""
+    if len(results) <= 1:
+        return tuple(results)  # type: ignore[arg-type] # results are objects; the flow analysis refuses others
+    distinct: list[Value] = []
+    for result in results:
+        if not any(equal(result, other) for other in distinct):
+            distinct.append(result)
+    return tuple(distinct)  # type: ignore[arg-type] # as above
+
+
+def _admit_data(data: Mapping[str, object] | None, limits: PlanLimits) -> Value:
+    try:
+        admitted = admit({} if data is None else data, max_depth=limits.max_depth, max_values=limits.max_data_values)
+    except InputRefused as error:
+        message = f"data: {error.detail}"
+        raise PlanRefused(message) from error
+    return admitted

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""A plan after it was read: statements with checked fields, nothing else from the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nsmsec.opa.plan.errors import Position
+
+__all__ = ["Block", "Boolean", "Function", "Local", "Operand", "Program", "Statement", "String"]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """An operand that is a local of the activation."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """An operand that is a string of the plan's table."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """An operand that is true or false."""
+
+    value: bool
+
+
+Operand = Local | String | Boolean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement; which fields it has depends on its type (`shapes`).
+
+    Attributes:
+        type: the name of its type.
+        serial: its number within its function, in the order of the text.
+        position: where it comes from, if the plan says so.
+        locals: the bare locals it names, by field.
+        operands: its operands, by field.
+        integers: its integers and string indices, by field.
+        arguments: the arguments of a call.
+        path: the path of a dynamic call, or of `with` as strings.
+        callee: the name of the function or built-in that is called, else empty.
+        blocks: what is nested in it.
+    """
+
+    type: str
+    serial: int
+    position: Position | None
+    locals: Mapping[str, int]
+    operands: Mapping[str, Operand]
+    integers: Mapping[str, int]
+    arguments: tuple[Operand, ...]
+    path: tuple[Operand, ...]
+    callee: str
+    blocks: tuple[Block, ...]
+
+
+Block = tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A planned rule or function, or, with the parameters 0 and 1, an entry point.
+
+    Attributes:
+        name: what calls name it.
+        path: what dynamic calls name it; empty for entry points.
+        parameters: its locals that the caller sets.
+        blocks: its statements.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    parameters: tuple[int, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A whole plan.
+
+    Attributes:
+        strings: the table of strings.
+        builtins: the names of the built-ins it may call.
+        functions: its functions, in order.
+        entrypoints: its entry points, in order.
+    """
+
+    strings: tuple[str, ...]
+    builtins: frozenset[str]
+    functions: tuple[Function, ...]
+    entrypoints: tuple[Function, ...]

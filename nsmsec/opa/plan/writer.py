@@ -1,0 +1,331 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One function of a plan as one Python function.
+
+A statement that is undefined leaves its block. Where a block is short the rest of it stands inside `if`s, so leaving is
+falling through; a longer one is a `while True:` that is left by `break`, the body of a scan by `continue`. A break out of
+several blocks sets a flag of the block it leaves (`x3`), which is looked at after each construct on the way. What would be
+nested deeper than CPython compiles goes into an inner function that shares all variables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.lines import Lines
+from nsmsec.opa.plan.phrases import Names, operand, phrase
+from nsmsec.opa.plan.program import Local
+from nsmsec.opa.plan.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.phrases import Phrase
+    from nsmsec.opa.plan.program import Block, Function, Statement
+
+__all__ = ["write"]
+
+#: CPython compiles at most 20 nested loops in one function.
+_MAX_LOOPS = 15
+
+#: From how many statements that may leave it a block is a loop and not nested `if`s.
+_MANY_CONDITIONS = 4
+
+#: How deep negations are fused into one expression; CPython parses at most 200 nested parentheses.
+_MAX_FUSED = 8
+
+#: How many blocks beyond the innermost a dynamic call leaves that is found but undefined.
+_DYNAMIC_BREAK = 3
+
+_UNUSUAL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"})
+
+
+def write(
+    header: str, function: Function, unsure: dict[int, frozenset[int]], names: Names, *, memo: int | None
+) -> Lines:
+    """Return the text of one function.
+
+    Args:
+        header: the name under which the function is defined, such as `f3`.
+        function: what to write.
+        unsure: which locals may be undefined where they are read (`flow`).
+        names: what the names in the text stand for.
+        memo: the place of its answer in the memo, if it has one.
+    """
+    writer = _Writer(function, unsure, names, memo)
+    writer.write_body()
+    whole = Lines(0)
+    whole.open(f"def {header}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
+    whole.add("c.chunk -= 1")
+    whole.add("if c.chunk < 0: c.check()")
+    for name in sorted(writer.initially_undefined()):
+        whole.add(f"{name} = U")
+    for name, lines in writer.outlined:
+        whole.open(f"def {name}():")
+        whole.add(f"nonlocal {', '.join(sorted(writer.shared()))}")
+        whole.append(lines)
+        whole.close(1)
+    whole.append(writer.lines)
+    return whole
+
+
+class _Frame:
+    """A block that is being written.
+
+    Attributes:
+        flag: the variable that is true once the block is left from further inside.
+        leave: the Python statement that leaves it; empty where leaving is falling through.
+        is_flagged: whether the flag is used.
+    """
+
+    __slots__ = ("flag", "is_flagged", "leave")
+
+    def __init__(self, flag: str, leave: str) -> None:
+        self.flag = flag
+        self.leave = leave
+        self.is_flagged = False
+
+
+class _Writer:
+    """Writes the body of one function to `lines`, and what did not fit there to `outlined`."""
+
+    def __init__(self, function: Function, unsure: dict[int, frozenset[int]], names: Names, memo: int | None) -> None:
+        self._function = function
+        self._unsure = unsure
+        self._names = names
+        self._memo = memo
+        self._all = tuple(statements(function.blocks))
+        self._read = {number for statement in self._all for number in _reads(statement)}
+        self._frames: list[_Frame] = []
+        self._loops = 0
+        self._scans = 0
+        self._count = 0
+        self._variables: set[str] = set()
+        self.lines = Lines(1)
+        self.outlined: list[tuple[str, Lines]] = []
+
+    def write_body(self) -> None:
+        """Write all blocks; a function whose end is reached gives nothing."""
+        self._sequence(self._function.blocks)
+        self._give("U")
+
+    def shared(self) -> set[str]:
+        """Return every variable that the text assigns."""
+        written = {f"l{statement.locals[field]}" for statement in self._all for field in SHAPES[statement.type].writes}
+        return self._variables | written | {"l0", "l1", "m"}
+
+    def initially_undefined(self) -> set[str]:
+        """Return the variables that may be read before anything was assigned to them."""
+        parameters = {"m", *(f"l{number}" for number in self._function.parameters)}
+        if self.outlined:
+            return self.shared() - parameters
+        read = {f"l{number}" for numbers in self._unsure.values() for number in numbers}
+        once = {f"l{s.locals['target']}" for s in self._all if s.type == "AssignVarOnceStmt"}
+        return (read | once) - parameters
+
+    def _sequence(self, blocks: tuple[Block, ...]) -> set[_Frame]:
+        """Write blocks one after the other; return the blocks further out that may have been left."""
+        left: set[_Frame] = set()
+        depth = self.lines.depth
+        for block in blocks:
+            if left:
+                self.lines.open(f"if not ({_flags(left)}):")
+            left |= self._block(block)
+            self.lines.close(depth)
+        return left
+
+    def _block(self, block: Block, *, leave: str = "", end: str = "") -> set[_Frame]:
+        """Write one block; return the blocks further out that may have been left.
+
+        Args:
+            block: its statements.
+            leave: how it is left, if it is the body of a loop.
+            end: a line to run when its end is reached.
+        """
+        depth = self.lines.depth
+        is_loop = not leave and self._loops < _MAX_LOOPS and sum(map(_conditions, block)) >= _MANY_CONDITIONS
+        if is_loop:
+            self.lines.open("while True:")
+        frame = _Frame(f"x{self._next()}", "break" if is_loop else leave)
+        self._frames.append(frame)
+        self._loops += is_loop
+        start, start_depth = len(self.lines.texts), self.lines.depth
+        left: set[_Frame] = set()
+        if all(self._statement(statement, frame, left) for statement in block) and end:
+            self.lines.add(end)
+        self.lines.close(start_depth)
+        if is_loop:
+            self.lines.add("break")
+        if frame.is_flagged:
+            self._variables.add(frame.flag)
+            self.lines.insert(start, f"{frame.flag} = False", start_depth)
+        self._loops -= is_loop
+        self._frames.pop()
+        self.lines.close(depth)
+        return left - {frame}
+
+    def _statement(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> bool:
+        """Write one statement; return whether what follows it can be reached."""
+        self.lines.position = statement.position
+        if statement.type not in _UNUSUAL:
+            self._phrase(phrase(statement, self._unsure[statement.serial], self._names), frame)
+        elif statement.type == "ReturnLocalStmt":
+            self._give(f"l{statement.locals['source']}")
+            return False
+        elif statement.type == "BreakStmt":
+            self._break(statement.integers["index"], left)
+            return False
+        elif statement.type == "CallDynamicStmt":
+            self._call_dynamic(statement, frame, left)
+        else:
+            self._construct(statement, frame, left)
+        return True
+
+    def _phrase(self, said: Phrase, frame: _Frame) -> None:
+        self._require(said.condition, frame)
+        if said.target:
+            self.lines.add(f"{said.target} = {said.value}")
+        if said.action:
+            self.lines.add(said.action)
+        if said.grows and self._scans:
+            self.lines.add("c.chunk -= 1")
+            self.lines.add("if c.chunk < 0: c.check()")
+
+    def _require(self, condition: str, frame: _Frame) -> None:
+        """Write that the rest of the block runs only if the condition holds."""
+        if not condition:
+            return
+        if frame.leave:
+            self.lines.add(f"if not ({condition}): {frame.leave}")
+        else:
+            self.lines.open(f"if {condition}:")
+
+    def _give(self, value: str) -> None:
+        """Write the return of a value, remembering it where that is due."""
+        if self._memo is not None:
+            self.lines.add(f"m[{self._memo}] = {value}")
+        self.lines.add(f"return {value}")
+
+    def _break(self, index: int, left: set[_Frame]) -> None:
+        target = self._frames[-1 - index]
+        if index:
+            target.is_flagged = True
+            left.add(target)
+            self.lines.add(f"{target.flag} = True")
+        self.lines.add(self._frames[-1].leave or "pass")
+
+    def _call_dynamic(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> None:
+        """Write a call by path: not found is undefined, found but undefined leaves three blocks more."""
+        parts = "".join(f"{operand(part)}, " for part in statement.path)
+        result = f"l{statement.locals['result']}"
+        self._require(f"({result} := call_dynamic(c, m, (l0, l1), D, ({parts}))) is not N", frame)
+        depth = self.lines.depth
+        self.lines.open(f"if {result} is U:")
+        self._break(_DYNAMIC_BREAK, left)
+        self.lines.close(depth)
+        if not frame.leave:
+            self.lines.open("else:")
+
+    def _construct(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> None:
+        """Write a statement with blocks, in an inner function where it would be too deep, and what follows from it."""
+        condition = self._fused(statement, 0)
+        if not condition:
+            is_deep = self._loops >= _MAX_LOOPS or self.lines.is_deep
+            condition, escaped = self._outline(statement) if is_deep else self._write_construct(statement)
+            left |= escaped
+            if escaped:
+                self._require(f"not ({_flags(escaped)})", frame)
+        self._require(condition, frame)
+
+    def _write_construct(self, statement: Statement) -> tuple[str, set[_Frame]]:
+        """Write a statement with blocks; return what must hold afterwards, and the blocks that may have been left."""
+        if statement.type == "ScanStmt":
+            return "", self._scan(statement)
+        if statement.type == "NotStmt":
+            return self._not(statement)
+        if statement.type == "WithStmt":
+            return self._with(statement)
+        return "", self._sequence(statement.blocks)
+
+    def _outline(self, statement: Statement) -> tuple[str, set[_Frame]]:
+        name = f"o{self._next()}"
+        outer, loops = self.lines, self._loops
+        self.lines, self._loops = Lines(2), 0
+        self.lines.position = statement.position
+        result = self._write_construct(statement)
+        self.lines.close(2)
+        self.lines.add("return N")
+        self.outlined.append((name, self.lines))
+        self.lines, self._loops = outer, loops
+        self.lines.add(f"if (r := {name}()) is not N: return r")
+        return result
+
+    def _fused(self, statement: Statement, depth: int) -> str:
+        """Return a negation of simple statements as one condition, or nothing."""
+        if statement.type != "NotStmt" or depth > _MAX_FUSED:
+            return ""
+        parts = [
+            self._fused(inner, depth + 1)
+            if inner.type in _UNUSUAL
+            else phrase(inner, self._unsure[inner.serial], self._names).as_condition
+            for inner in statement.blocks[0]
+        ]
+        return f"not ({' and '.join(parts) or 'True'})" if all(parts) else ""
+
+    def _scan(self, statement: Statement) -> set[_Frame]:
+        source, name, value = (f"l{statement.locals[field]}" for field in ("source", "key", "value"))
+        scanned = f"y{self._next()}"
+        self._variables.add(scanned)
+        if statement.locals["key"] in self._read:
+            name, value = f"{name}, {value}", f"pairs({source})"
+        else:
+            name, value = value, f"{source} if type({source}) is list else members({source})"
+        self.lines.add(f"{scanned} = {value}")
+        self.lines.add(f"c.chunk -= len({scanned})")
+        self.lines.add(f"if c.chunk < 0: {scanned} = c.pace({scanned})")
+        self.lines.open(f"for {name} in {scanned}:")
+        self._loops += 1
+        self._scans += 1
+        left = self._block(statement.blocks[0], leave="continue")
+        self._loops -= 1
+        self._scans -= 1
+        self.lines.close(self.lines.depth - 1)
+        return left
+
+    def _not(self, statement: Statement) -> tuple[str, set[_Frame]]:
+        held = f"q{self._next()}"
+        self._variables.add(held)
+        self.lines.add(f"{held} = True")
+        return held, self._block(statement.blocks[0], end=f"{held} = False")
+
+    def _with(self, statement: Statement) -> tuple[str, set[_Frame]]:
+        changed, number = f"l{statement.locals['local']}", self._next()
+        value = operand(statement.operands["value"])
+        path = "".join(f"{operand(part)}, " for part in statement.path)
+        self._variables |= {f"w{number}", f"v{number}", f"z{number}"}
+        self.lines.add(f"w{number}, v{number}, z{number} = {changed}, m, False")
+        self.lines.add(f"{changed}, m = {f'replace({changed}, ({path}), {value})' if path else value}, fresh_memo(m)")
+        left = self._block(statement.blocks[0], end=f"z{number} = True")
+        self.lines.add(f"{changed}, m = w{number}, v{number}")
+        return f"z{number}", left
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+
+def _reads(statement: Statement) -> set[int]:
+    """Return the locals that a statement itself reads."""
+    operands = (*statement.operands.values(), *statement.arguments, *statement.path)
+    read = {item.number for item in operands if isinstance(item, Local)}
+    return read | {statement.locals[field] for field in SHAPES[statement.type].reads}
+
+
+def _conditions(statement: Statement) -> int:
+    """Return by how many conditions a statement may leave its block."""
+    return 2 * SHAPES[statement.type].fails if statement.type == "CallDynamicStmt" else (
+        SHAPES[statement.type].fails + bool(statement.blocks)
+    )
+
+
+def _flags(frames: set[_Frame]) -> str:
+    return " or ".join(sorted(frame.flag for frame in frames))
