@@ -12,6 +12,7 @@ and `_waiting` belong to the splicer's thread.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import struct
@@ -176,10 +177,8 @@ class Connections:
         self._dial_for_waiting()
 
     def _dial_for_waiting(self) -> None:
-        try:
+        with contextlib.suppress(Misconfigured):  # being closed, which closes what waits as well
             self.dial()
-        except Misconfigured:
-            self._turn_away()
 
     def _turn_away(self) -> None:
         """Close what waits: gRPC sees that there is no connection, and tries again in its own time."""

@@ -12,12 +12,13 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-from nsmsec.dev.authority import Authority
 
+from nsmsec.dev.authority import Authority
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Status, Unverified
 from nsmsec.identity import StaticX509SVIDSource, authorize_id, authorize_member_of
 from nsmsec.transport import Bridge, channel_options, server_credentials
@@ -168,7 +169,7 @@ def test_a_certificate_that_expired_on_an_open_connection_is_refused(stage: Stag
     scene = Scene(stage)
     stage.peer(scene.bridge)
     assert stage.call(scene.bridge) == b"hello"
-    scene.clock.moment = SERVER.not_after
+    scene.clock.moment = SERVER.not_after + timedelta(seconds=1)
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
 
 
@@ -186,7 +187,7 @@ def test_a_refused_connection_is_dropped_and_the_next_call_shakes_hands(stage: S
     scene = Scene(stage)
     stage.peer(scene.bridge)
     stage.call(scene.bridge)
-    scene.clock.moment = SERVER.not_after
+    scene.clock.moment = SERVER.not_after + timedelta(seconds=1)
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
     scene.clock.moment = NOW
     scene.server_svids.svid = AUTHORITY.issue("/server")
@@ -207,7 +208,7 @@ def test_a_channel_is_pinned_to_the_identity_it_met_first(stage: Stage) -> None:
     """Another member of the same domain is refused once one has answered."""
     scene = Scene(stage, authorizer=authorize_member_of(SERVER.id.trust_domain))
     stage.peer(scene.bridge)
-    scene.clock.moment = SERVER.not_after
+    scene.clock.moment = SERVER.not_after + timedelta(seconds=1)
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
     scene.clock.moment = NOW
     scene.server_svids.svid = OTHER_SERVER
@@ -220,7 +221,7 @@ def test_a_new_connection_uses_the_svid_of_that_moment(stage: Stage) -> None:
     stage.peer(scene.bridge)
     stage.call(scene.bridge)
     scene.svids.svid = AUTHORITY.issue("/client")
-    scene.clock.moment = SERVER.not_after
+    scene.clock.moment = SERVER.not_after + timedelta(seconds=1)
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
     scene.clock.moment = NOW
     stage.peer(scene.bridge)
