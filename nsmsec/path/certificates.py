@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, ReasonCode
 
@@ -23,7 +23,7 @@ __all__ = ["CertificateTable"]
 class CertificateTable:
     """An immutable set of DER certificates that is searched by SHA-256."""
 
-    __slots__ = ("_by_digest", "_certificates")
+    __slots__ = ("_by_digest",)
 
     def __init__(self, certificates: Iterable[bytes] = ()) -> None:
         """Take the DER certificates of a path.
@@ -31,11 +31,9 @@ class CertificateTable:
         Raises:
             Malformed: `CERT_CHAIN`, a certificate occurs twice.
         """
-        self._certificates = tuple(certificates)
-        self._by_digest: Mapping[bytes, bytes] = MappingProxyType(
-            {hashlib.sha256(der).digest(): der for der in self._certificates}
-        )
-        if len(self._by_digest) != len(self._certificates):
+        ordered = tuple(certificates)
+        self._by_digest: Mapping[bytes, bytes] = _indexed(ordered)
+        if len(self._by_digest) != len(ordered):
             raise Malformed(
                 ReasonCode.CERT_CHAIN, "certificate table: expected every certificate once, found one twice"
             )
@@ -43,19 +41,21 @@ class CertificateTable:
     @property
     def certificates(self) -> tuple[bytes, ...]:
         """Every certificate, in the order they came."""
-        return self._certificates
+        return tuple(self._by_digest.values())
 
     def find(self, digest: bytes) -> bytes | None:
         """Return the certificate with this SHA-256, if the table has it."""
         return self._by_digest.get(digest)
 
-    def with_chain(self, chain: Iterable[bytes]) -> Self:
-        """Return a table that has these certificates too."""
-        return type(self)(dict.fromkeys((*self._certificates, *chain)))
+    def with_chain(self, chain: Iterable[bytes]) -> CertificateTable:
+        """Return a table that has these certificates too, each still once."""
+        table = CertificateTable()
+        table._by_digest = MappingProxyType({**self._by_digest, **_indexed(chain)})
+        return table
 
     def __len__(self) -> int:
         """Return the number of certificates."""
-        return len(self._certificates)
+        return len(self._by_digest)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether the other is a table of the same certificates; the order says nothing."""
@@ -69,3 +69,7 @@ class CertificateTable:
 
     def __repr__(self) -> str:
         return f"CertificateTable({len(self)} certificates)"
+
+
+def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:
+    return MappingProxyType({hashlib.sha256(der).digest(): der for der in certificates})

@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Path tokens: minting one for each hop, proving a whole path of them."""
+
+from nsmsec.tokens.limit import UNLIMITED, Limit
+from nsmsec.tokens.minter import MintedPath, Minter
+from nsmsec.tokens.path_verifier import PathVerifier
+from nsmsec.tokens.replay import ReplayMemory, TokenUse
+from nsmsec.tokens.replay_in_process import InProcessReplayMemory
+from nsmsec.tokens.settings import TokenSettings
+from nsmsec.tokens.verified import Assurance, Hop, VerifiedPath
+
+__all__ = [
+    "UNLIMITED",
+    "Assurance",
+    "Hop",
+    "InProcessReplayMemory",
+    "Limit",
+    "MintedPath",
+    "Minter",
+    "PathVerifier",
+    "ReplayMemory",
+    "TokenSettings",
+    "TokenUse",
+    "VerifiedPath",
+]

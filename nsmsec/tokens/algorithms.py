@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The table of signature algorithms (token profile, section 2, `alg`).
+
+An algorithm is chosen by the type of the signer's key; the header may only name one that belongs to
+that type. RSA comes from PyJWT's algorithm objects. ECDSA is called in `cryptography` directly: a
+path of ten hops is ten verifications, and PyJWT adds half of a P-256 verification to each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+from jwt.algorithms import RSAAlgorithm, RSAPSSAlgorithm
+
+from nsmsec.errors import ReasonCode, Unverified
+from nsmsec.identity import KeyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nsmsec.identity import PublicKey
+
+__all__ = ["ALGORITHMS", "MINTED", "Algorithm"]
+
+
+class Algorithm(Protocol):
+    """How the tokens of one kind of key are signed."""
+
+    @property
+    def name(self) -> str:
+        """The header parameter `alg`."""
+        ...
+
+    @property
+    def key_kind(self) -> KeyKind:
+        """The kind of key it belongs to."""
+        ...
+
+    def read(self, signature: bytes) -> bytes:
+        """Turn a signature from a token into what `verify` takes (section 4, step 2).
+
+        Raises:
+            Unverified: `SIG_INVALID`, no signature of this algorithm looks like that.
+        """
+        ...
+
+    def write(self, signature: bytes) -> bytes:
+        """Turn what an `X509SVID` signed into the signature of a token."""
+        ...
+
+    def verify(self, key: PublicKey, signature: bytes, message: bytes) -> None:
+        """Prove that the holder of the key signed the message (section 4, step 9).
+
+        Raises:
+            Unverified: `SIG_INVALID`.
+        """
+        ...
+
+
+def _invalid(expected: str, found: str) -> Unverified:
+    return Unverified(ReasonCode.SIG_INVALID, f"signature: expected {expected}, found {found}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ECDSA:
+    """ECDSA with the fixed-length signatures of JWS (RFC 7518, section 3.4)."""
+
+    name: str
+    key_kind: KeyKind
+    number_bytes: int
+    order: int
+    scheme: ECDSA
+
+    def read(self, signature: bytes) -> bytes:
+        size = self.number_bytes
+        if len(signature) != 2 * size:
+            raise _invalid(f"{2 * size} bytes", str(len(signature)))
+        r = int.from_bytes(signature[:size], "big")
+        s = int.from_bytes(signature[size:], "big")
+        # A high s is valid: who makes a twin of a used token runs into the replay memory.
+        if not (0 < r < self.order and 0 < s < self.order):
+            raise _invalid("r and s between 0 and the order of the curve", "one outside")
+        return encode_dss_signature(r, s)
+
+    def write(self, signature: bytes) -> bytes:
+        r, s = decode_dss_signature(signature)
+        return r.to_bytes(self.number_bytes, "big") + s.to_bytes(self.number_bytes, "big")
+
+    def verify(self, key: PublicKey, signature: bytes, message: bytes) -> None:
+        if not isinstance(key, EllipticCurvePublicKey):
+            raise _invalid("an elliptic curve key", "another")
+        try:
+            key.verify(signature, message, self.scheme)
+        except InvalidSignature as error:
+            raise _invalid("one that the signer's key verifies", "another") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RSA:
+    """RSA as PyJWT does it."""
+
+    name: str
+    scheme: RSAAlgorithm
+    key_kind: KeyKind = KeyKind.RSA
+
+    def read(self, signature: bytes) -> bytes:
+        # How long it must be is known with the key only.
+        return signature
+
+    def write(self, signature: bytes) -> bytes:
+        return signature
+
+    def verify(self, key: PublicKey, signature: bytes, message: bytes) -> None:
+        if not isinstance(key, RSAPublicKey):
+            raise _invalid("an RSA key", "another")
+        if len(signature) * 8 != key.key_size:
+            raise _invalid(f"{key.key_size // 8} bytes", str(len(signature)))
+        if not self.scheme.verify(message, key, signature):
+            raise _invalid("one that the signer's key verifies", "another")
+
+
+# The orders of the curves (SEC 2, sections 2.4.2 and 2.5.1).
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_P384_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973
+
+_ES256 = _ECDSA(name="ES256", key_kind=KeyKind.P256, number_bytes=32, order=_P256_ORDER, scheme=ECDSA(SHA256()))
+_ES384 = _ECDSA(name="ES384", key_kind=KeyKind.P384, number_bytes=48, order=_P384_ORDER, scheme=ECDSA(SHA384()))
+_RS256 = _RSA(name="RS256", scheme=RSAAlgorithm(RSAAlgorithm.SHA256))
+_PS256 = _RSA(name="PS256", scheme=RSAPSSAlgorithm(RSAPSSAlgorithm.SHA256))
+
+#: Every algorithm a token may name.
+ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType(
+    {algorithm.name: algorithm for algorithm in (_ES256, _ES384, _RS256, _PS256)}
+)
+
+#: The one algorithm that we mint with, by the kind of key.
+MINTED: Mapping[KeyKind, Algorithm] = MappingProxyType(
+    {KeyKind.P256: _ES256, KeyKind.P384: _ES384, KeyKind.RSA: _RS256}
+)

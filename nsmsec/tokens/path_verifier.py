@@ -1,0 +1,269 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Proving a whole path: the only place where a `VerifiedPath` is built (token profile, section 4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from nsmsec.errors import ReasonCode, Unverified
+from nsmsec.identity.proof_cache import ProofCache
+from nsmsec.tokens.ends import check_answer, check_answering_neighbour, check_calling_neighbour, check_request
+from nsmsec.tokens.in_order import in_order
+from nsmsec.tokens.reader import TokenReader
+from nsmsec.tokens.replay import TokenUse
+from nsmsec.tokens.signer import prove_signer
+from nsmsec.tokens.structure import check_structure
+from nsmsec.tokens.verified import Assurance, Hop, VerifiedPath
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nsmsec.clock import Clock
+    from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSet, TrustBundleSource, VerifiedSVID
+    from nsmsec.limits import Limits
+    from nsmsec.path import CertificateTable, Path
+    from nsmsec.tokens.limit import Limit
+    from nsmsec.tokens.replay import ReplayMemory
+    from nsmsec.tokens.settings import TokenSettings
+    from nsmsec.tokens.unproven import UnprovenToken
+
+__all__ = ["PathVerifier"]
+
+
+class PathVerifier:
+    """Proves paths, one after another or at once; holds only caches of successes. Safe for threads."""
+
+    def __init__(
+        self,
+        *,
+        bundle_source: TrustBundleSource,
+        svid_verifier: SVIDVerifier,
+        replay: ReplayMemory,
+        settings: TokenSettings,
+        limits: Limits,
+        clock: Clock,
+    ) -> None:
+        """Take what the proof needs.
+
+        Args:
+            bundle_source: where the trust bundles come from; asked once a path.
+            svid_verifier: proves certificate chains; its memory may be shared with the transport.
+            replay: remembers used tokens; one for everything that serves this identity.
+            settings: what the operator changed.
+            limits: bounds on what arrives; `signature_cache_entries` 0 checks every signature anew.
+            clock: the time.
+        """
+        self._bundle_source = bundle_source
+        self._svid_verifier = svid_verifier
+        self._replay = replay
+        self._settings = settings
+        self._limits = limits
+        self._clock = clock
+        self._skew = limits.skew.total_seconds()
+        self._reader = TokenReader(limits)
+        self._signatures: ProofCache[tuple[bytes, bytes, int], VerifiedSVID] | None = None
+        if limits.signature_cache_entries:
+            self._signatures = ProofCache(max_entries=limits.signature_cache_entries)
+
+    def verify_request(
+        self,
+        path: Path,
+        certificates: CertificateTable,
+        *,
+        self_id: SpiffeID,
+        peer: Peer | None,
+        operation: str,
+        service: str,
+    ) -> VerifiedPath:
+        """Prove the path of a request that reached us.
+
+        1–4. Every token can be read.
+        5. They fit together; the last is for us.
+        6. The neighbour who called us signed it, for this call.
+        7. All are alive.
+        8. Every signer's certificate chain leads to the authorities of its own trust domain.
+        9. Every signature is its signer's.
+        10. None was used up before: looked up before step 8, remembered after step 9.
+        11. Facts.
+
+        Args:
+            path: what the caller presented.
+            certificates: what came with it.
+            self_id: who we are.
+            peer: the neighbour that the transport proved.
+            operation: the operation of this call's method.
+            service: the service of this call.
+
+        Raises:
+            Malformed: something cannot be read.
+            Unverified: something cannot be proven; code and index say what.
+            SourceUnavailable: there are no trust bundles now, or no replay memory.
+        """
+        now = self._clock.now()
+        # 1-4
+        tokens = self._reader.read(path, certificates)
+        # 5
+        limit = check_structure(tokens, self._settings)
+        check_request(tokens, self_id=self_id, settings=self._settings)
+        # 6
+        check_calling_neighbour(tokens, peer=peer, operation=operation, service=service)
+        # 7
+        self._check_times(tokens, now, first=0)
+        # 10, first half
+        uses = self._uses(tokens)
+        self._replay.look_up(uses, now=now.timestamp())
+        # 8, 9
+        self._prove_signatures(tokens, certificates, now, first=0)
+        # 10, second half
+        self._replay.admit(uses, now=now.timestamp())
+        # 11
+        return _verified(tokens, path, certificates, limit=limit, side="server")
+
+    def verify_answer(
+        self,
+        path: Path,
+        certificates: CertificateTable,
+        *,
+        self_id: SpiffeID,
+        peer: Peer | None,
+        sent: str,
+        operation: str,
+        service: str,
+    ) -> VerifiedPath:
+        """Prove the path of the answer to our call.
+
+        The steps of `verify_request`, except: in 5, the answer runs over our own token of this very
+        call; in 6, the neighbour is the hop after us; 7–9 begin behind our own token, because what
+        stands before it is bound by its bytes; 10 is the server's.
+
+        Args:
+            path: what the answer presented.
+            certificates: what came with it.
+            self_id: who we are.
+            peer: the neighbour that the transport proved on the connection that carried this call.
+            sent: our own forward token of this very call.
+            operation: the operation of this call's method.
+            service: the service of this call.
+
+        Raises:
+            Malformed: something cannot be read.
+            Unverified: something cannot be proven; code and index say what.
+            SourceUnavailable: there are no trust bundles now.
+        """
+        now = self._clock.now()
+        # 1-4
+        tokens = self._reader.read(path, certificates)
+        # 5
+        limit = check_structure(tokens, self._settings)
+        own = check_answer(tokens, path, self_id=self_id, sent=sent)
+        # 6
+        check_answering_neighbour(tokens, own=own, peer=peer, operation=operation, service=service)
+        # 7
+        self._check_times(tokens, now, first=own + 1)
+        # 8, 9
+        self._prove_signatures(tokens, certificates, now, first=own + 1)
+        # 11
+        return _verified(tokens, path, certificates, limit=limit, side="client")
+
+    def _check_times(self, tokens: Sequence[UnprovenToken], now: datetime, *, first: int) -> None:
+        """Accept a token iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
+        latest_start = now.timestamp() + self._skew
+        earliest_end = now.timestamp() - self._skew
+        for index in range(first, len(tokens)):
+            claims = tokens[index].claims
+            if claims.iat > latest_start or (claims.nbf is not None and claims.nbf > latest_start):
+                raise Unverified(
+                    ReasonCode.NOT_YET_VALID, "token: expected one that has begun, found a later iat or nbf", index=index
+                )
+            if claims.exp <= earliest_end:
+                raise Unverified(
+                    ReasonCode.EXPIRED, f"token: expected one that is alive, found exp {claims.exp}", index=index
+                )
+
+    def _uses(self, tokens: Sequence[UnprovenToken]) -> list[TokenUse]:
+        """Return what the replay memory is told: the neighbour's token once, others as the settings say."""
+        most = self._settings.onward_max[tokens[0].claims.op]
+        last = len(tokens) - 1
+        return [
+            TokenUse(
+                subject=token.claims.sub,
+                jti=token.claims.jti,
+                keep_until=token.claims.exp + self._skew,
+                most=1 if index == last else most,
+            )
+            for index, token in enumerate(tokens)
+        ]
+
+    def _prove_signatures(
+        self, tokens: Sequence[UnprovenToken], certificates: CertificateTable, now: datetime, *, first: int
+    ) -> None:
+        """Prove the signers, then the signatures, from the hop `first` on, under one snapshot of the bundles."""
+        bundles = self._bundle_source.trust_bundles()
+        judged = tokens[first:]
+
+        def signer(token: UnprovenToken) -> VerifiedSVID:
+            return prove_signer(
+                token,
+                certificates,
+                svid_verifier=self._svid_verifier,
+                bundles=bundles,
+                now=now,
+                limits=self._limits,
+            )
+
+        # 8
+        signers = in_order(signer, judged, first=first)
+
+        def signature(signed: tuple[UnprovenToken, VerifiedSVID]) -> None:
+            self._prove_signature(*signed, bundles=bundles)
+
+        # 9
+        in_order(signature, zip(judged, signers, strict=True), first=first)
+
+    def _prove_signature(self, token: UnprovenToken, signer: VerifiedSVID, *, bundles: TrustBundleSet) -> None:
+        """Check one signature; one that was proven under these bundles is not computed again."""
+        algorithm = token.header.algorithm
+        if self._signatures is None:
+            algorithm.verify(signer.public_key, token.signature, token.signed)
+            return
+        key = (token.digest, signer.leaf_sha256, bundles.revision)
+        if self._signatures.get(key) is None:
+            algorithm.verify(signer.public_key, token.signature, token.signed)
+            self._signatures.put(key, signer)
+
+
+def _verified(
+    tokens: Sequence[UnprovenToken],
+    path: Path,
+    certificates: CertificateTable,
+    *,
+    limit: Limit,
+    side: Literal["server", "client"],
+) -> VerifiedPath:
+    """Turn claims into facts (step 11)."""
+    hops = tuple(
+        Hop(
+            index=claims.idx,
+            id=claims.sub,
+            assurance=Assurance.PROVEN,
+            issued_at=claims.iat,
+            expires_at=claims.exp,
+            operation=claims.op,
+            service=claims.svc,
+            segment_id=claims.seg,
+        )
+        for claims in (token.claims for token in tokens)
+    )
+    # Our own tokens in an answer are not judged by time, so any integer may stand there.
+    first_end = max(min(hop.expires_at for hop in hops), 0)
+    return VerifiedPath(
+        hops=hops,
+        connection_id=tokens[0].claims.cid,
+        side=side,
+        expires_at=datetime.fromtimestamp(first_end, UTC),
+        limit=limit,
+        path=path,
+        certificates=certificates,
+    )

@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the tokens of a path, before anything is proven (token profile, section 4, steps 1–4)."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nsmsec.errors import Malformed, ReasonCode
+from nsmsec.tokens import base64url
+from nsmsec.tokens.claims import check_numbers, read_claims
+from nsmsec.tokens.header import read_algorithm, read_header
+from nsmsec.tokens.in_order import in_order
+from nsmsec.tokens.strict import parse_object, split
+from nsmsec.tokens.unproven import UnprovenToken
+
+if TYPE_CHECKING:
+    from nsmsec.limits import Limits
+    from nsmsec.path import CertificateTable, Path
+    from nsmsec.tokens.claims import Claims
+    from nsmsec.tokens.header import Header
+    from nsmsec.tokens.strict import JSONObject, Parts
+
+__all__ = ["TokenReader"]
+
+# Headers of one signer are all alike, so reading one is remembered by its text. Only what was read
+# without a fault is remembered; nothing about it is proven.
+_REMEMBERED_HEADERS = 256
+
+
+class TokenReader:
+    """Reads paths; holds nothing but texts of headers it read lately. Safe for threads."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Take the bounds on what arrives."""
+        self._limits = limits
+        self._parse_header = lru_cache(_REMEMBERED_HEADERS)(self._parse)
+        self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._read_header_part)
+
+    def read(self, path: Path, certificates: CertificateTable) -> tuple[UnprovenToken, ...]:
+        """Read every token of a path.
+
+        1. Counts; then, hop by hop, sizes, alphabet, three parts.
+        2. Strict base64url, strict JSON, a signature that could be one.
+        3. The header.
+        4. The claims.
+
+        Raises:
+            Malformed: `PATH_MISSING`, `SIZE`, `FORMAT`, `CLAIM_MISSING`, `CLAIM_INVALID`,
+                `ID_NOT_CANONICAL`.
+            Unverified: `SIG_INVALID`, `TYP_MISMATCH`, `ALG_FORBIDDEN`, `CNF_MISMATCH`,
+                `AUD_MISMATCH`, `LIFETIME_TOO_LONG`.
+        """
+        # 1
+        self._check_counts(path, certificates)
+        parts = in_order(self._split, (segment.token for segment in path.segments))
+        # 2
+        decoded = in_order(self._decode, parts)
+        # 3
+        headers = in_order(self._header, parts)
+        # 4
+        claims = in_order(self._claims, decoded)
+        return tuple(
+            _unproven(segment.token, segment.id, part, signature, header, claim)
+            for segment, part, (_, signature), header, claim in zip(
+                path.segments, parts, decoded, headers, claims, strict=True
+            )
+        )
+
+    def _check_counts(self, path: Path, certificates: CertificateTable) -> None:
+        """Refuse nothing at all as well as too much; neither is any hop's fault, so there is no index."""
+        if len(path.segments) > self._limits.max_segments:
+            raise Malformed(
+                ReasonCode.SIZE,
+                f"path: expected at most {self._limits.max_segments} segments, found {len(path.segments)}",
+            )
+        if not path.segments or not all(segment.token for segment in path.segments):
+            raise Malformed(ReasonCode.PATH_MISSING, "path: expected a token in every segment, found none")
+        if len(certificates) > self._limits.max_table_certificates:
+            raise Malformed(
+                ReasonCode.SIZE,
+                f"path: expected at most {self._limits.max_table_certificates} certificates, found {len(certificates)}",
+            )
+
+    def _split(self, compact: str) -> Parts:
+        return split(compact, self._limits)
+
+    def _parse(self, part: str) -> JSONObject:
+        return parse_object(part, max_depth=self._limits.max_json_depth)
+
+    def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
+        """Return the claims of one token with its signature, both decoded."""
+        header = self._parse_header(parts.header)
+        claims = self._parse(parts.payload)
+        check_numbers(claims)
+        signature = base64url.decode(parts.signature)
+        algorithm = read_algorithm(header)
+        return claims, signature if algorithm is None else algorithm.read(signature)
+
+    def _header(self, parts: Parts) -> Header:
+        return self._read_header(parts.header)
+
+    def _read_header_part(self, part: str) -> Header:
+        return read_header(self._parse_header(part))
+
+    def _claims(self, decoded: tuple[JSONObject, bytes]) -> Claims:
+        return read_claims(decoded[0], self._limits)
+
+
+def _unproven(
+    compact: str, segment_id: str, parts: Parts, signature: bytes, header: Header, claims: Claims
+) -> UnprovenToken:
+    data = compact.encode("ascii")
+    return UnprovenToken(
+        claims=claims,
+        header=header,
+        digest=hashlib.sha256(data).digest(),
+        signed=data[: -len(parts.signature) - 1],
+        signature=signature,
+        segment_id=segment_id,
+    )

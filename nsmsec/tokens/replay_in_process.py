@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""A replay memory for one process.
+
+Another process that serves the same identity has a memory of its own, so a token may be used once in
+each. An entry lives until its token is dead everywhere. Nothing that lives is ever dropped for room:
+who fills a quota is refused, and nobody else is.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+from nsmsec.errors import Malformed, NsmsecError, ReasonCode, Unverified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nsmsec.identity import SpiffeID, TrustDomain
+    from nsmsec.limits import Limits
+    from nsmsec.tokens.replay import TokenUse
+
+__all__ = ["InProcessReplayMemory"]
+
+_Key = tuple["SpiffeID", str]
+_Name = TypeVar("_Name", "SpiffeID", "TrustDomain")
+
+
+class _Entry:
+    """How often one token was used, with the end of its life."""
+
+    __slots__ = ("count", "keep_until")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.keep_until = 0.0
+
+
+class InProcessReplayMemory:
+    """Counts uses in a dictionary; forgets by the second, in order, as time goes on. Safe for threads.
+
+    Time only moves forward in here: when the clock jumps back, what was forgotten stays refused.
+    """
+
+    def __init__(self, *, limits: Limits) -> None:
+        """Make an empty memory with the quotas of these limits."""
+        self._most_of_identity = limits.replay_entries_per_identity
+        self._most_of_domain = limits.replay_entries_per_trust_domain
+        self._lock = threading.Lock()
+        self._entries: dict[_Key, _Entry] = {}
+        self._of_identity: Counter[SpiffeID] = Counter()
+        self._of_domain: Counter[TrustDomain] = Counter()
+        self._ending: dict[int, list[_Key]] = {}
+        self._seconds: list[int] = []
+        self._latest = float("-inf")
+
+    def look_up(self, uses: Sequence[TokenUse], *, now: float) -> None:
+        """See `ReplayMemory`."""
+        with self._lock:
+            self._forget(now)
+            for index, use in enumerate(uses):
+                try:
+                    self._check(use)
+                except NsmsecError as error:
+                    error.at(index)
+                    raise
+
+    def admit(self, uses: Sequence[TokenUse], *, now: float) -> None:
+        """See `ReplayMemory`."""
+        with self._lock:
+            self._forget(now)
+            for index, use in enumerate(uses):
+                try:
+                    self._check(use)
+                except NsmsecError as error:
+                    for admitted in uses[:index]:
+                        self._take_back(admitted)
+                    error.at(index)
+                    raise
+                self._count(use)
+
+    def __len__(self) -> int:
+        """Return how many tokens are remembered."""
+        return len(self._entries)
+
+    def _check(self, use: TokenUse) -> None:
+        if use.keep_until <= self._latest:
+            raise Unverified(ReasonCode.EXPIRED, "replay memory: expected a token that is still alive, found a forgotten one")
+        entry = self._entries.get((use.subject, use.jti))
+        if entry is not None:
+            if entry.count >= use.most:
+                raise Unverified(ReasonCode.REPLAYED, f"replay memory: expected at most {use.most} uses, found another one")
+        elif self._of_identity[use.subject] >= self._most_of_identity:
+            raise _full(str(use.subject))
+        elif self._of_domain[use.subject.trust_domain] >= self._most_of_domain:
+            raise _full(str(use.subject.trust_domain))
+
+    def _count(self, use: TokenUse) -> None:
+        key = (use.subject, use.jti)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry()
+            self._of_identity[use.subject] += 1
+            self._of_domain[use.subject.trust_domain] += 1
+        entry.count += 1
+        if use.keep_until > entry.keep_until:
+            entry.keep_until = use.keep_until
+            self._remind(key, int(use.keep_until) + 1)
+
+    def _remind(self, key: _Key, second: int) -> None:
+        """Look at the entry again once this second is over."""
+        ending = self._ending.get(second)
+        if ending is None:
+            ending = self._ending[second] = []
+            heapq.heappush(self._seconds, second)
+        ending.append(key)
+
+    def _take_back(self, use: TokenUse) -> None:
+        key = (use.subject, use.jti)
+        self._entries[key].count -= 1
+        if self._entries[key].count == 0:
+            self._drop(key)
+
+    def _forget(self, now: float) -> None:
+        """Drop what ended; each entry is touched once, whatever else is remembered."""
+        self._latest = max(self._latest, now)
+        while self._seconds and self._seconds[0] <= self._latest:
+            for key in self._ending.pop(heapq.heappop(self._seconds)):
+                entry = self._entries.get(key)
+                # An entry that was taken back is gone; one whose life grew is in a later second too.
+                if entry is not None and entry.keep_until <= self._latest:
+                    self._drop(key)
+
+    def _drop(self, key: _Key) -> None:
+        subject = key[0]
+        del self._entries[key]
+        _decrement(self._of_identity, subject)
+        _decrement(self._of_domain, subject.trust_domain)
+
+
+def _decrement(counter: Counter[_Name], name: _Name) -> None:
+    """Count one less; a name without entries takes no room."""
+    counter[name] -= 1
+    if not counter[name]:
+        del counter[name]
+
+
+def _full(whose: str) -> Malformed:
+    return Malformed(ReasonCode.SIZE, f"replay memory: expected room for a token of {whose}, found the quota full")

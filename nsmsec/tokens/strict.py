@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The strict parser that stands before any JOSE code (token profile, section 4, steps 1–2).
+
+Two readers must never see different things in the same token. So there is one spelling of every
+part, one reading of every object, no number whose value depends on who reads it. Bounds come first:
+nothing here recurses, nothing here is slower than linear.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nsmsec.errors import Malformed, ReasonCode
+from nsmsec.tokens import base64url
+
+if TYPE_CHECKING:
+    from nsmsec.limits import Limits
+
+__all__ = ["JSONObject", "NonInteger", "Parts", "parse_object", "split"]
+
+JSONObject = dict[str, object]
+
+_THREE_PARTS = re.compile(r"([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]*)")
+# Possessive, with an optional end: linear even where a string never ends.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+_OPENING = frozenset("[{")
+# 2^53 has 16 digits; one more character for the sign.
+_MAX_NUMBER_CHARS = 17
+_MAX_INTEGER = 2**53
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A compact JWS cut at its dots; the alphabet is checked, nothing is decoded.
+
+    Attributes:
+        header: the first part.
+        payload: the second part.
+        signature: the third part.
+    """
+
+    header: str
+    payload: str
+    signature: str = field(repr=False)
+
+
+class NonInteger:
+    """A JSON number with a fraction or an exponent; its value is of no use to us."""
+
+    __slots__ = ()
+
+
+def split(compact: str, limits: Limits) -> Parts:
+    """Cut a token into its three parts (step 1).
+
+    Raises:
+        Malformed: `SIZE`, longer than the limits allow; `FORMAT`, another alphabet or number of parts.
+    """
+    if len(compact) > limits.max_token_bytes:
+        raise Malformed(
+            ReasonCode.SIZE, f"token: expected at most {limits.max_token_bytes} bytes, found {len(compact)}"
+        )
+    match = _THREE_PARTS.fullmatch(compact)
+    if match is None:
+        raise Malformed(ReasonCode.FORMAT, "token: expected three parts of base64url, found something else")
+    header, payload, signature = match.groups()
+    return Parts(header=header, payload=payload, signature=signature)
+
+
+def parse_object(part: str, *, max_depth: int) -> JSONObject:
+    """Decode one part of a token to the JSON object in it (step 2).
+
+    Numbers with a fraction or an exponent come out as `NonInteger`: whether one may stand where it
+    stands is for whoever knows the members.
+
+    Raises:
+        Malformed: `FORMAT`, not the canonical base64url of one strict JSON object.
+    """
+    data = base64url.decode(part)
+    try:
+        text = data.decode("utf-8")
+        _check_depth(text, max_depth)
+        value = _DECODER.decode(text)
+    except ValueError as error:
+        # The cause quotes the input; its type is enough.
+        raise _not_strict(f"{type(error).__name__}") from None
+    if type(value) is not dict:
+        raise _not_strict("another value")
+    return value
+
+
+def _check_depth(text: str, max_depth: int) -> None:
+    """Refuse deep nesting before the decoder recurses into it; most texts have too few brackets to be deep."""
+    if text.count("{") + text.count("[") <= max_depth:
+        return
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if bracket in _OPENING else -1
+        if depth > max_depth:
+            raise _not_strict(f"more than {max_depth} levels")
+
+
+def _unique_names(members: list[tuple[str, object]]) -> JSONObject:
+    found = dict(members)
+    if len(found) != len(members):
+        raise _not_strict("a name twice")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if digits == "-0" or len(digits) > _MAX_NUMBER_CHARS:
+        raise _not_strict("an integer that readers may take for another")
+    value = int(digits)
+    if not -_MAX_INTEGER < value < _MAX_INTEGER:
+        raise _not_strict("an integer that readers may take for another")
+    return value
+
+
+def _non_integer(_digits: str) -> NonInteger:
+    return _NON_INTEGER
+
+
+def _no_constant(_name: str) -> object:
+    raise _not_strict("a number that JSON does not have")
+
+
+def _not_strict(found: str) -> Malformed:
+    return Malformed(ReasonCode.FORMAT, f"token: expected a strict JSON object, found {found}")
+
+
+_NON_INTEGER = NonInteger()
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique_names, parse_int=_integer, parse_float=_non_integer, parse_constant=_no_constant
+)

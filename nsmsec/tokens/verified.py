@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What remains of a path after every token was checked: facts.
+
+Only `path_verifier` builds these values; a policy sees nothing else of a path.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nsmsec.identity import SpiffeID, TrustDomain
+    from nsmsec.path import CertificateTable, Path
+    from nsmsec.tokens.limit import Limit
+
+__all__ = ["Assurance", "Hop", "VerifiedPath"]
+
+
+class Assurance(enum.StrEnum):
+    """How much of a hop is proven (token profile, section 5); for now every accepted hop is `PROVEN`."""
+
+    PROVEN = "proven"
+    DETACHED = "detached"
+    NEIGHBOUR = "neighbour"
+    CLAIMED = "claimed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One hop of a verified path.
+
+    Attributes:
+        index: the 0-based position.
+        id: who it is.
+        assurance: how much of this is proven.
+        issued_at: when it handed on, in seconds since the epoch.
+        expires_at: until when its token holds, in seconds since the epoch.
+        operation: what it handed on for.
+        service: the service it handed on for.
+        segment_id: its own connection id.
+    """
+
+    index: int
+    id: SpiffeID
+    assurance: Assurance
+    issued_at: int
+    expires_at: int
+    operation: str
+    service: str
+    segment_id: str
+
+    @property
+    def trust_domain(self) -> TrustDomain:
+        """The trust domain whose authorities vouched for the hop."""
+        return self.id.trust_domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedPath:
+    """A path that is proven, whole.
+
+    Attributes:
+        hops: every hop in order; the first is the root.
+        connection_id: what the root called the connection; unique only together with the root's ID.
+        side: `server` for the path of a request, `client` for the finished path of an answer.
+        expires_at: the end of the token that ends first.
+        limit: the attenuation in force after the last hop.
+        path: the exact segments that were proven.
+        certificates: the table they came with.
+    """
+
+    hops: tuple[Hop, ...]
+    connection_id: str
+    side: Literal["server", "client"]
+    expires_at: datetime
+    limit: Limit = field(repr=False)
+    path: Path = field(repr=False)
+    certificates: CertificateTable = field(repr=False)
