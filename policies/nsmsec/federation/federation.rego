@@ -59,7 +59,8 @@ _callers contains input.self.trust_domain
 _callers contains trust_domain if {
 	some trust_domain in _trust_domains
 	grant := data.nsmsec.settings.federation[trust_domain][input.self.trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, trust_domain))
+	grant.max_callers - _count_in(input.path.hops, trust_domain) >= 0
+	_covers(grant.services, data.nsmsec.path.service_patterns)
 }
 
 _senders contains input.peer.trust_domain
@@ -68,7 +69,8 @@ _senders contains trust_domain if {
 	theirs := input.peer.trust_domain
 	some trust_domain in _asking
 	grant := data.nsmsec.settings.federation[trust_domain][theirs]
-	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, theirs) + 1)
+	(grant.max_callees - _count_in(input.path.hops, theirs)) - 1 >= 0
+	_covers(grant.services, data.nsmsec.path.service_patterns)
 }
 
 _asking contains input.self.trust_domain
@@ -79,7 +81,8 @@ _answering contains input.self.trust_domain
 _answering contains trust_domain if {
 	some trust_domain in _trust_domains
 	grant := data.nsmsec.settings.federation[input.self.trust_domain][trust_domain]
-	_covers(grant, data.nsmsec.path.service_patterns, _count_in(input.path.hops, trust_domain))
+	grant.max_callees - _count_in(input.path.hops, trust_domain) >= 0
+	_covers(grant.services, data.nsmsec.path.service_patterns)
 }
 
 # Where we are on the path; if twice, then the first place, so that more hops count as behind us.
@@ -92,8 +95,7 @@ _trust_domains contains hop.trust_domain if some hop in input.path.hops
 
 _count_in(hops, trust_domain) := count([hop | some hop in hops; hop.trust_domain == trust_domain])
 
-_covers(grant, patterns, hops) if {
-	grant.max_hops - hops >= 0
-	some pattern in grant.services
+_covers(services, patterns) if {
+	some pattern in services
 	pattern in patterns
 }

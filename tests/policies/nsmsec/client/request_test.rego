@@ -156,9 +156,9 @@ _request_settings := [
 	"path/clock_skew_s",
 	"path/max_hops",
 	"federation",
-	"federation/corp.example/partner.example/max_hops",
 	"federation/corp.example/partner.example/services",
 	"path/max_age_s",
+	"federation/corp.example/partner.example/max_callees",
 ]
 
 test_request_denies_when_a_setting_is_missing[setting] if {

@@ -65,7 +65,11 @@ with_hop(document, index, change) := object.union(
 hops(path) := [_hop(i, id) | some i, id in path]
 
 settings := {
-	"federation": {"corp.example": {"partner.example": {"max_hops": 3, "services": [service]}}},
+	"federation": {"corp.example": {"partner.example": {
+		"max_callees": 1,
+		"max_callers": 3,
+		"services": [service],
+	}}},
 	"layouts": {"into-the-tunnel": request_layout, "out-of-the-tunnel": answer_layout},
 	"operations": ["call"],
 	"path": {"assurances": ["proven"], "clock_skew_s": 30, "max_age_s": 600, "max_hops": 8},

@@ -8,10 +8,12 @@ import data.nsmsec.federation
 
 _granted(grants) := object.union(examples.settings_without_federation, {"federation": grants})
 
-_grant := {"max_hops": 2, "services": ["/v.V/*"]}
+_grant := {"max_callees": 2, "max_callers": 2, "services": ["/v.V/*"]}
 
 # A calls B; nobody else may call anybody.
 _a_to_b := _granted({"a": {"b": _grant}})
+
+_changed(change) := _granted({"a": {"b": object.union(_grant, change)}})
 
 _hops(trust_domains) := [_hop(i, trust_domain) | some i, trust_domain in trust_domains]
 
@@ -38,11 +40,11 @@ _admitted := {
 	},
 	"every service": {
 		"call": _call("b", "a", ["a"]),
-		"settings": _granted({"a": {"b": {"max_hops": 1, "services": ["*"]}}}),
+		"settings": _changed({"services": ["*"]}),
 	},
 	"this service": {
 		"call": _call("b", "a", ["a"]),
-		"settings": _granted({"a": {"b": {"max_hops": 1, "services": ["/x.X/X", "/v.V/Open"]}}}),
+		"settings": _changed({"services": ["/x.X/X", "/v.V/Open"]}),
 	},
 }
 
@@ -65,15 +67,19 @@ _not_admitted := {
 	"one hop too many": {"call": _call("b", "a", ["a", "a", "a"]), "settings": _a_to_b},
 	"another service": {
 		"call": _call("b", "a", ["a"]),
-		"settings": _granted({"a": {"b": {"max_hops": 2, "services": ["/v.V/Close", "/v/*"]}}}),
+		"settings": _changed({"services": ["/v.V/Close", "/v/*"]}),
 	},
 	"no service": {
 		"call": _call("b", "a", ["a"]),
-		"settings": _granted({"a": {"b": {"max_hops": 2, "services": []}}}),
+		"settings": _changed({"services": []}),
 	},
 	"limit that is text": {
 		"call": _call("b", "a", ["a"]),
-		"settings": _granted({"a": {"b": {"max_hops": "2", "services": ["*"]}}}),
+		"settings": _changed({"max_callers": "2"}),
+	},
+	"more hops than one": {
+		"call": _call("b", "a", ["a", "a"]),
+		"settings": _changed({"max_callers": 1}),
 	},
 	"hop without trust domain": {
 		"call": object.union(_call("b", "a", []), {"path": {"hops": [{"id": "spiffe://a/0"}]}}),
@@ -101,6 +107,14 @@ test_reaches[name] if {
 }
 
 _not_reachable := {
+	"the second of one": {
+		"call": _call("a", "b", ["a", "b"]),
+		"settings": _changed({"max_callees": 1}),
+	},
+	"limit that is text": {
+		"call": _call("a", "b", []),
+		"settings": _changed({"max_callees": "2"}),
+	},
 	"no grant": {"call": _call("a", "b", []), "settings": _granted({})},
 	"the other direction": {"call": _call("b", "a", []), "settings": _a_to_b},
 	"for another without a grant": {
@@ -134,6 +148,14 @@ test_takes_answers[name] if {
 }
 
 _not_answered := {
+	"more hops than one": {
+		"call": _call("a", "b", ["a", "b", "b"]),
+		"settings": _changed({"max_callees": 1}),
+	},
+	"limit that is text": {
+		"call": _call("a", "b", ["a", "b"]),
+		"settings": _changed({"max_callees": "2"}),
+	},
 	"no grant": {"call": _call("a", "b", ["a", "b"]), "settings": _granted({})},
 	"the other direction": {"call": _call("b", "a", ["b", "a"]), "settings": _a_to_b},
 	"behind somebody with a grant": {"call": _call("a", "b", ["a", "b", "c"]), "settings": _a_to_b},
