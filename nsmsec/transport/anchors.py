@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from nsmsec.identity import TrustBundle
 
-__all__ = ["constrained_anchors", "unsafe_pooled_anchors"]
+__all__ = ["constrained_anchors", "unsafe_pooled_anchors", "warn_of_pooled_roots"]
 
 #: Host names that name constraints can express: no underscore, and not the form of an IPv4 address.
 _EXPRESSIBLE = re.compile(r"(?!.*_)(?!\d+(?:\.\d+){3}\Z)[^.].*", re.DOTALL)
@@ -60,15 +60,20 @@ def constrained_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> byt
 def unsafe_pooled_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> bytes:
     """Return the plain authorities of all bundles as PEM: at this layer, any of them can be anybody.
 
-    Only demonstrations and tests want this, to show that the first layer refuses on its own.
+    Only demonstrations and tests want this, to show that the first layer refuses on its own. Whoever offers it calls
+    `warn_of_pooled_roots` when it is chosen.
 
     Args:
         bundles: the trust bundles, each of another domain.
         now: the current time, for the validity of the anchor that nobody can use.
     """
-    warnings.warn("pooled trust anchors: TLS itself no longer tells trust domains apart", stacklevel=2)
     authorities = [authority for bundle in bundles for authority in bundle.anchors]
     return _pem(authorities or [_nobody(now)])
+
+
+def warn_of_pooled_roots() -> None:
+    """Warn whoever chose pooled roots, at the place where it was chosen."""
+    warnings.warn("pooled trust anchors: TLS itself no longer tells trust domains apart", stacklevel=3)
 
 
 def _anchors_of(bundle: TrustBundle, signer: ec.EllipticCurvePrivateKey) -> Iterator[x509.Certificate]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
+from nsmsec.transport.anchors import warn_of_pooled_roots
 from nsmsec.transport.connections import Connections
 from nsmsec.transport.dialer import Dialer
 from nsmsec.transport.target import Target
@@ -71,6 +72,8 @@ class Bridge:
         Raises:
             Misconfigured: the target has no form that can be connected to, or no socket can be made for gRPC.
         """
+        if unsafe_pooled_roots:
+            warn_of_pooled_roots()
         self._target = Target.parse(target)
         dialer = Dialer(
             target=self._target,

@@ -17,7 +17,7 @@ import grpc
 
 from nsmsec.clock import Clock, SystemClock
 from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
-from nsmsec.transport.anchors import constrained_anchors, unsafe_pooled_anchors
+from nsmsec.transport.anchors import constrained_anchors, unsafe_pooled_anchors, warn_of_pooled_roots
 
 if TYPE_CHECKING:
     from nsmsec.identity import X509SVID, TrustBundleSet, TrustBundleSource, X509SVIDSource
@@ -74,6 +74,8 @@ class ServerTLS:
             clock: the current time; the machine's if omitted.
             unsafe_pooled_roots: give up the name constraints of the second layer.
         """
+        if unsafe_pooled_roots:
+            warn_of_pooled_roots()
         self.last_error: NsmsecError | None = None
         self._svid_source = svid_source
         self._bundle_source = bundle_source

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nsmsec.identity import Peer
     from nsmsec.transport import Option
 
-__all__ = ["LEAF", "SIGNER", "Attacker", "Issuer", "Presented", "usage"]
+__all__ = ["LEAF", "SIGNER", "Attacker", "Insecure", "Issuer", "Presented", "usage"]
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -140,31 +140,24 @@ class Issuer:
         return builder.sign(self.key, hashes.SHA256())
 
 
-class Attacker:
-    """A client that presents whatever it likes, and believes whatever server it meets."""
+class Insecure:
+    """A client without TLS, and the part of a transport that attackers leave out."""
 
-    def __init__(self, target: str, presented: Presented, *, server: Issuer, dns_name: str) -> None:
-        """Keep what to present to whom.
+    def __init__(self, target: str) -> None:
+        """Keep whom to call.
 
         Args:
             target: the server.
-            presented: the certificates, with their key.
-            server: who certifies the server.
-            dns_name: a name that the server's certificate has.
         """
         self._target = target
-        self._credentials = grpc.ssl_channel_credentials(
-            server.certificate.public_bytes(Encoding.PEM), presented.key_pem, presented.chain_pem
-        )
-        self._name = ("grpc.ssl_target_name_override", dns_name)
 
     def open(self, options: Sequence[Option]) -> grpc.Channel:
         """Return a blocking channel."""
-        return grpc.secure_channel(self._target, self._credentials, options=(*options, self._name))
+        return grpc.insecure_channel(self._target, options=options)
 
     def open_aio(self, options: Sequence[Option]) -> grpc.aio.Channel:
         """Return an asyncio channel."""
-        return grpc.aio.secure_channel(self._target, self._credentials, options=(*options, self._name))
+        return grpc.aio.insecure_channel(self._target, options=options)
 
     def peer(self, timeout: float | None) -> Peer:
         """Know nobody."""
@@ -179,6 +172,33 @@ class Attacker:
 
     async def aclose(self) -> None:
         """Do nothing."""
+
+
+class Attacker(Insecure):
+    """A client that presents whatever it likes, and believes whatever server it meets."""
+
+    def __init__(self, target: str, presented: Presented, *, server: Issuer, dns_name: str) -> None:
+        """Keep what to present to whom.
+
+        Args:
+            target: the server.
+            presented: the certificates, with their key.
+            server: who certifies the server.
+            dns_name: a name that the server's certificate has.
+        """
+        super().__init__(target)
+        self._credentials = grpc.ssl_channel_credentials(
+            server.certificate.public_bytes(Encoding.PEM), presented.key_pem, presented.chain_pem
+        )
+        self._name = ("grpc.ssl_target_name_override", dns_name)
+
+    def open(self, options: Sequence[Option]) -> grpc.Channel:
+        """Return a blocking channel."""
+        return grpc.secure_channel(self._target, self._credentials, options=(*options, self._name))
+
+    def open_aio(self, options: Sequence[Option]) -> grpc.aio.Channel:
+        """Return an asyncio channel."""
+        return grpc.aio.secure_channel(self._target, self._credentials, options=(*options, self._name))
 
 
 def _name(name: str | x509.GeneralName) -> x509.GeneralName:

@@ -16,53 +16,16 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.identity import X509SVID
 from nsmsec.transport import PeerVerifier, server_credentials
-from tests.transport.pki import LEAF, SIGNER, Attacker, Issuer, Presented, usage
+from tests.transport.identities import FORGED, GENUINE, NAME, SERVER, A, B
+from tests.transport.pki import Attacker, Insecure, Presented
 from tests.transport.world import NOW, STAGES, Clock, Judge, SVIDs, Trust, verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from nsmsec.transport import ClientTransport
     from tests.transport.world import Stage
-
-A = Issuer("a.test")
-B = Issuer("b.test")
-A_INTERMEDIATE = Issuer("intermediate of a", parent=A)
-B_INTERMEDIATE = Issuer("intermediate of b", parent=B)
-NAME = "server.a.test"
-SERVER = A.issue("spiffe://a.test/server", NAME)
-
-GENUINE = {
-    "a directly": A.issue("spiffe://a.test/client"),
-    "a through an intermediate": A_INTERMEDIATE.issue("spiffe://a.test/client"),
-    "b directly": B.issue("spiffe://b.test/client"),
-    "b through an intermediate": B_INTERMEDIATE.issue("spiffe://b.test/client", "a-dns-name.b.test"),
-}
-FORGED = {
-    "b speaks for a": (B.issue("spiffe://a.test/client"), ReasonCode.TD_MISMATCH),
-    "b's intermediate speaks for a": (B_INTERMEDIATE.issue("spiffe://a.test/client"), ReasonCode.TD_MISMATCH),
-    "b speaks for a, a's intermediate attached": (
-        B.issue("spiffe://a.test/client", send=[A_INTERMEDIATE]),
-        ReasonCode.CERT_CHAIN,
-    ),
-    "a subdomain": (A.issue("spiffe://sub.a.test/client"), ReasonCode.TD_UNKNOWN),
-    "two URIs": (A.issue("spiffe://a.test/client", "spiffe://a.test/admin"), ReasonCode.CERT_SAN),
-    "no URI": (A.issue("client.a.test"), ReasonCode.CERT_SAN),
-    "no names at all": (A.issue(), ReasonCode.CERT_SAN),
-    "an identity as a DNS name": (A.issue(x509.DNSName("spiffe://a.test/client")), ReasonCode.CERT_SAN),
-    "upper-case host": (A.issue("spiffe://A.TEST/client"), ReasonCode.ID_NOT_CANONICAL),
-    "a query": (A.issue("spiffe://a.test/client?admin"), ReasonCode.ID_NOT_CANONICAL),
-    "a port": (A.issue("spiffe://a.test:443/client"), ReasonCode.ID_NOT_CANONICAL),
-    "the domain itself": (A.issue("spiffe://a.test"), ReasonCode.ID_NOT_CANONICAL),
-    "a line end": (A.issue("spiffe://a.test/client\n"), ReasonCode.ID_NOT_CANONICAL),
-    "an authority as leaf": (A.issue("spiffe://a.test/client", says=(SIGNER[0], LEAF[1])), ReasonCode.CERT_CA_LEAF),
-    "no basic constraints": (A.issue("spiffe://a.test/client", says=LEAF[1:]), ReasonCode.CERT_CA_LEAF),
-    "a leaf that may sign certificates": (
-        A.issue("spiffe://a.test/client", says=(LEAF[0], usage(digital_signature=True, key_cert_sign=True))),
-        ReasonCode.CERT_KEY_USAGE,
-    ),
-    "no key usage": (A.issue("spiffe://a.test/client", says=LEAF[:1]), ReasonCode.CERT_KEY_USAGE),
-}
 
 
 class Scene:
@@ -148,6 +111,15 @@ def test_an_identity_in_a_header_is_ignored(scene: Scene) -> None:
     headers = (("x-forwarded-client-cert", b"URI=spiffe://a.test/admin"), ("x-spiffe-id", b"spiffe://a.test/admin"))
     assert scene.stage.call(client, b"hello", *headers) == b"hello"
     assert [str(peer.id) for peer in scene.judge.peers] == ["spiffe://b.test/client"]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "unix"])
+def test_a_connection_without_tls_has_no_peer(scene: Scene, address: str, tmp_path: Path) -> None:
+    """A server that was given an insecure port by mistake refuses every call."""
+    target = scene.stage.serve(None, judge=scene.judge, address=f"unix:{tmp_path}/s" if address == "unix" else address)
+    client = Insecure(target)
+    scene.stage.open(client)
+    scene.refused(client, ReasonCode.PEER_MISSING)
 
 
 def pem(*certificates: x509.Certificate) -> bytes:

@@ -156,7 +156,9 @@ def verifier() -> SVIDVerifier:
 class Stage(Protocol):
     """One runtime: servers, channels and calls of a test, all ended with it."""
 
-    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+    def serve(
+        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+    ) -> str:
         """Start an echo server that judges each caller; return its target."""
         ...
 
@@ -185,7 +187,9 @@ class SyncStage:
         self._ends = contextlib.ExitStack()
         self._channels: dict[int, grpc.Channel] = {}
 
-    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+    def serve(
+        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+    ) -> str:
         """Start an echo server that judges each caller; return its target."""
 
         def echo(request: bytes, context: grpc.ServicerContext) -> bytes:
@@ -195,7 +199,7 @@ class SyncStage:
             return request
 
         server = grpc.server(ThreadPoolExecutor(2), handlers=[_handlers(echo)], options=server_options())
-        port = server.add_secure_port(address, credentials)
+        port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
         server.start()
         self._ends.callback(lambda: server.stop(None).wait())
         return _target(address, port)
@@ -228,7 +232,9 @@ class AioStage:
         self._ends: list[Callable[[], Coroutine[None, None, object]]] = []
         self._channels: dict[int, grpc.aio.Channel] = {}
 
-    def serve(self, credentials: grpc.ServerCredentials, *, judge: Judge | None = None, address: str = LOOPBACK) -> str:
+    def serve(
+        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+    ) -> str:
         """Start an echo server that judges each caller; return its target."""
 
         async def echo(request: bytes, context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
@@ -239,7 +245,7 @@ class AioStage:
 
         async def start() -> int:
             server = grpc.aio.server(handlers=[_handlers(echo)], options=server_options())
-            port = server.add_secure_port(address, credentials)
+            port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
             await server.start()
             self._ends.append(lambda: server.stop(None))
             return port
