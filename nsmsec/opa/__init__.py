@@ -4,6 +4,7 @@
 
 from nsmsec.opa.decision import Decision
 from nsmsec.opa.engine import AsyncPolicyEngine, PolicyEngine
+from nsmsec.opa.plan_engine import PlanEngine
 from nsmsec.opa.question import Entrypoint, Question
 
-__all__ = ["AsyncPolicyEngine", "Decision", "Entrypoint", "PolicyEngine", "Question"]
+__all__ = ["AsyncPolicyEngine", "Decision", "Entrypoint", "PlanEngine", "PolicyEngine", "Question"]

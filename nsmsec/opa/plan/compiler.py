@@ -118,6 +118,7 @@ def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -
         "N": runtime.ABSENT,
         "call_dynamic": runtime.call_dynamic,
         "conflict": runtime.conflict,
+        "copied": runtime.copied,
         "dict": dict,
         "dot": runtime.dot,
         "equal": equal,

@@ -3,45 +3,54 @@
 """What is known of each local before each statement: whether it is defined, and whether it may be grown in place.
 
 One walk in the order of execution. What is not known for sure counts as unknown, which costs a test at run time or, where
-a value would be grown that might be shared with other evaluations, a refusal.
+a value is grown that might be shared with other evaluations, a copy.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.errors import PlanRefused
 from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import GROWS, MAKES, SHAPES
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Function, Statement
 
-__all__ = ["analyse"]
+__all__ = ["Known", "analyse"]
 
 #: Local to what it holds: `value`, or the kind of container that only this activation knows.
 _State = dict[int, str]
 
 
-def analyse(function: Function) -> dict[int, frozenset[int]]:
-    """Return for each statement, by serial, which of the locals it reads may be undefined there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known before each statement of one function, by serial.
 
-    Raises:
-        PlanRefused: a statement would grow a value that this activation did not make itself.
+    Attributes:
+        unsure: which of the locals it reads may be undefined.
+        shared: the statements that grow a value which may be known elsewhere.
     """
+
+    unsure: dict[int, frozenset[int]] = field(default_factory=dict)
+    shared: set[int] = field(default_factory=set)
+
+
+def analyse(function: Function) -> Known:
+    """Return what is known before each statement of a function."""
     flow = _Flow()
     flow.run(function.blocks, dict.fromkeys(function.parameters[2:], "value"))
-    return flow.unsure
+    return flow.known
 
 
 class _Flow:
     """The walk over one function."""
 
-    __slots__ = ("_exits", "unsure")
+    __slots__ = ("_exits", "known")
 
     def __init__(self) -> None:
-        self.unsure: dict[int, frozenset[int]] = {}
+        self.known = Known()
         self._exits: list[_State | None] = []
 
     def run(self, blocks: tuple[Block, ...], state: _State) -> _State:
@@ -70,8 +79,8 @@ class _Flow:
         read = [statement.locals[field] for field in shape.reads]
         operands = (*statement.operands.values(), *statement.arguments, *statement.path)
         read += [operand.number for operand in operands if isinstance(operand, Local)]
-        self.unsure[statement.serial] = frozenset(number for number in read if number not in state)
-        self._require_own(statement, state)
+        self.known.unsure[statement.serial] = frozenset(number for number in read if number not in state)
+        self._look_at_growth(statement, state)
         if statement.blocks:
             self._nested(statement, state)
             return
@@ -82,11 +91,11 @@ class _Flow:
             self._learn(statement, state)
         self._assign(statement, state)
 
-    def _require_own(self, statement: Statement, state: _State) -> None:
-        field = GROWS.get(statement.type)
-        if field is not None and state.get(statement.locals[field]) != field:
-            message = f"plan: {statement.type} on a value that was not made here"
-            raise PlanRefused(message, position=statement.position)
+    def _look_at_growth(self, statement: Statement, state: _State) -> None:
+        """Note a growing value that may be shared; what is grown then is a copy, which from now on is our own."""
+        grown = GROWS.get(statement.type)
+        if grown is not None and state.get(statement.locals[grown]) != grown:
+            self.known.shared.add(statement.serial)
 
     def _nested(self, statement: Statement, state: _State) -> None:
         """Walk what is nested; afterwards only what holds whichever way it was left is known."""
@@ -113,14 +122,14 @@ class _Flow:
         if statement.type == "IsUndefinedStmt":
             state.pop(statement.locals["source"], None)
         elif statement.type not in _TOLERANT:
-            for number in self.unsure[statement.serial]:
+            for number in self.known.unsure[statement.serial]:
                 state[number] = "value"
 
     def _assign(self, statement: Statement, state: _State) -> None:
         for field in SHAPES[statement.type].writes:
             number = statement.locals[field]
             if statement.type == "ResetLocalStmt" or (
-                statement.type == "AssignVarStmt" and self.unsure[statement.serial]
+                statement.type == "AssignVarStmt" and self.known.unsure[statement.serial]
             ):
                 state.pop(number, None)
             else:

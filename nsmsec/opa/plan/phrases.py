@@ -8,14 +8,17 @@ it: strings, numbers and built-ins are bound by number in the namespace of the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.inline import INLINE
 from nsmsec.opa.plan.program import Boolean, Local, Operand, Statement, String
+from nsmsec.opa.plan.shapes import GROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from nsmsec.opa.plan.flow import Known
 
 __all__ = ["Names", "Phrase", "operand", "phrase"]
 
@@ -72,17 +75,28 @@ def operand(item: Operand) -> str:
     return "True" if item.value else "False"
 
 
-def phrase(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
+def phrase(statement: Statement, known: Known, names: Names) -> Phrase:
     """Return what a statement without blocks does.
 
     Args:
         statement: one that is no break, return or dynamic call and has no blocks.
-        unsure: the locals it reads that may be undefined.
+        known: what is known of the locals it reads.
         names: what the names stand for.
     """
+    unsure = known.unsure[statement.serial]
     if statement.type == "CallStmt":
         return _call(statement, unsure, names)
-    return _PHRASES[statement.type](statement, unsure)
+    said = _PHRASES[statement.type](statement, unsure)
+    if statement.serial not in known.shared:
+        return said
+    kind = GROWS[statement.type]
+    grown = f"l{statement.locals[kind]}"
+    condition = f"type({grown}) is {_CONTAINERS[kind]}"
+    return replace(said, condition=f"{condition} and {said.condition}" if said.condition else condition,
+        target=grown, value=f"copied(c, {grown})")
+
+
+_CONTAINERS = {"array": "list", "object": "dict", "set": "set"}
 
 
 def _defined(unsure: frozenset[int], *rest: str) -> str:

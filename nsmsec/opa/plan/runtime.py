@@ -21,6 +21,7 @@ __all__ = [
     "Memo",
     "call_dynamic",
     "conflict",
+    "copied",
     "dot",
     "fresh_memo",
     "insert_once",
@@ -87,6 +88,16 @@ def pairs(source: Value) -> list[tuple[Value, Value]]:
     if isinstance(source, dict):
         return [(name, source[key(name)]) for name in sorted_keys(source)]
     return []
+
+
+def copied(budget: Budget, source: list[Value] | dict[Value, Value] | set[Value]) -> Value:
+    """Return a copy that may be grown in place.
+
+    Raises:
+        LimitExceeded: the budget does not suffice.
+    """
+    budget.spend(len(source))
+    return source.copy()
 
 
 def insert_once(target: dict[Value, Value], name: Value, value: Value) -> None:

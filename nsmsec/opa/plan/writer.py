@@ -19,6 +19,7 @@ from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
+    from nsmsec.opa.plan.flow import Known
     from nsmsec.opa.plan.phrases import Phrase
     from nsmsec.opa.plan.program import Block, Function, Statement
 
@@ -40,18 +41,18 @@ _UNUSUAL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "R
 
 
 def write(
-    header: str, function: Function, unsure: dict[int, frozenset[int]], names: Names, *, memo: int | None
+    header: str, function: Function, known: Known, names: Names, *, memo: int | None
 ) -> Lines:
     """Return the text of one function.
 
     Args:
         header: the name under which the function is defined, such as `f3`.
         function: what to write.
-        unsure: which locals may be undefined where they are read (`flow`).
+        known: what is known of the locals before each statement.
         names: what the names in the text stand for.
         memo: the place of its answer in the memo, if it has one.
     """
-    writer = _Writer(function, unsure, names, memo)
+    writer = _Writer(function, known, names, memo)
     writer.write_body()
     whole = Lines(0)
     whole.open(f"def {header}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
@@ -88,9 +89,9 @@ class _Frame:
 class _Writer:
     """Writes the body of one function to `lines`, and what did not fit there to `outlined`."""
 
-    def __init__(self, function: Function, unsure: dict[int, frozenset[int]], names: Names, memo: int | None) -> None:
+    def __init__(self, function: Function, known: Known, names: Names, memo: int | None) -> None:
         self._function = function
-        self._unsure = unsure
+        self._known = known
         self._names = names
         self._memo = memo
         self._all = tuple(statements(function.blocks))
@@ -118,7 +119,7 @@ class _Writer:
         parameters = {"m", *(f"l{number}" for number in self._function.parameters)}
         if self.outlined:
             return self.shared() - parameters
-        read = {f"l{number}" for numbers in self._unsure.values() for number in numbers}
+        read = {f"l{number}" for numbers in self._known.unsure.values() for number in numbers}
         once = {f"l{s.locals['target']}" for s in self._all if s.type == "AssignVarOnceStmt"}
         return (read | once) - parameters
 
@@ -167,7 +168,7 @@ class _Writer:
         """Write one statement; return whether what follows it can be reached."""
         self.lines.position = statement.position
         if statement.type not in _UNUSUAL:
-            self._phrase(phrase(statement, self._unsure[statement.serial], self._names), frame)
+            self._phrase(phrase(statement, self._known, self._names), frame)
         elif statement.type == "ReturnLocalStmt":
             self._give(f"l{statement.locals['source']}")
             return False
@@ -266,7 +267,7 @@ class _Writer:
         parts = [
             self._fused(inner, depth + 1)
             if inner.type in _UNUSUAL
-            else phrase(inner, self._unsure[inner.serial], self._names).as_condition
+            else phrase(inner, self._known, self._names).as_condition
             for inner in statement.blocks[0]
         ]
         return f"not ({' and '.join(parts) or 'True'})" if all(parts) else ""

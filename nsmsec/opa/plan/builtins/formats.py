@@ -26,8 +26,7 @@ _BASES = {2: "b", 8: "o", 10: "d", 16: "x"}
 def _format_int(value: Value, base: Value) -> Value:
     code = _BASES.get(integer(base))
     if code is None:
-        message = "operand 2 must be one of {2, 8, 10, 16}"
-        raise BuiltinError(message)
+        raise BuiltinError.of_type("operand 2 must be one of {2, 8, 10, 16}")
     return format(math.trunc(fraction(value)), code)
 
 

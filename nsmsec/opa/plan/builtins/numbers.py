@@ -26,7 +26,7 @@ def plus(a: Value, b: Value) -> Value:
     """Add two numbers."""
     if type(a) is int and type(b) is int:
         return a + b
-    return rounded(fraction(a) + fraction(b))
+    return _result(fraction(a), fraction(b), fraction(a) + fraction(b))
 
 
 def minus(a: Value, b: Value) -> Value:
@@ -35,7 +35,7 @@ def minus(a: Value, b: Value) -> Value:
         return a - b
     if type(a) is int and type(b) is int:
         return a - b
-    return rounded(fraction(a) - fraction(b))
+    return _result(fraction(a), fraction(b), fraction(a) - fraction(b))
 
 
 def times(budget: Budget, a: Value, b: Value) -> Value:
@@ -43,7 +43,7 @@ def times(budget: Budget, a: Value, b: Value) -> Value:
     if type(a) is int and type(b) is int:
         _bound(budget, a.bit_length() + b.bit_length())
         return a * b
-    return rounded(fraction(a) * fraction(b))
+    return _result(fraction(a), fraction(b), fraction(a) * fraction(b))
 
 
 def product(budget: Budget, values: list[Value]) -> Value:
@@ -52,6 +52,11 @@ def product(budget: Budget, values: list[Value]) -> Value:
     for value in values:
         result = times(budget, result, value)
     return result
+
+
+def _result(a: Fraction, b: Fraction, exact: Fraction) -> Value:
+    """Return a sum, difference or product: exact if both operands have integer values, however spelled."""
+    return exact.numerator if a.denominator == b.denominator == 1 else rounded(exact)
 
 
 def _bound(budget: Budget, bits: int) -> None:
@@ -69,12 +74,12 @@ def _divide(a: Value, b: Value) -> Value:
 
 
 def _remainder(a: Value, b: Value) -> Value:
-    divisor = integer(b)
+    divisor, dividend = fraction(b), fraction(a)
+    if divisor.denominator != 1 or dividend.denominator != 1:
+        raise BuiltinError("modulo on floating-point number")
     if not divisor:
-        message = "modulo by zero"
-        raise BuiltinError(message)
-    dividend = integer(a)
-    return int(math.copysign(1, dividend)) * (abs(dividend) % abs(divisor))
+        raise BuiltinError("modulo by zero")
+    return int(math.copysign(1, dividend)) * (abs(dividend.numerator) % abs(divisor.numerator))
 
 
 def _absolute(a: Value) -> Value:

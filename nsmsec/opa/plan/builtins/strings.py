@@ -50,13 +50,15 @@ def _replace_all(budget: Budget, patterns: Value, source: Value) -> Value:
     pairs = [(text(old), text(new)) for old, new in sorted(mapping(patterns).items(), key=lambda pair: text(pair[0]))]
     rest = text(source)
     done: list[str] = []
-    start = 0
+    start, is_after_match = 0, False
     while start <= len(rest):
         budget.spend(len(pairs) + 1)
-        old, new = next((pair for pair in pairs if rest.startswith(pair[0], start)), ("", ""))
+        fits = (pair for pair in pairs if rest.startswith(pair[0], start) and (pair[0] or not is_after_match))
+        old, new = next(fits, ("", ""))
         budget.spend(len(new))
         done += [new, "" if old else rest[start : start + 1]]
         start += len(old) or 1
+        is_after_match = bool(old)
     return "".join(done)
 
 

@@ -35,8 +35,7 @@ def _to_number(value: Value) -> Value:
     if not isinstance(value, str):
         raise wrong("one of {null, boolean, number, string}", value)
     if not _NUMBER.fullmatch(value):
-        message = "to_number: the string is no number"
-        raise BuiltinError(message)
+        raise BuiltinError.of_type("operand 1 must be a string that spells a number")
     return to_number(value.removeprefix("+"))
 
 

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The document that a policy sees, built from proven facts only (`policies/schemas/input.json`).
+
+Nothing unproven has a way in but `stated`, which stands apart. The engine adds `policy`, because it alone knows which
+revision answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from nsmsec.identity import Peer, SpiffeID
+    from nsmsec.tokens import VerifiedPath
+
+__all__ = ["request_document", "response_document"]
+
+_VERSION = 1
+
+
+def request_document(
+    *,
+    side: str,
+    now: datetime,
+    operation: str,
+    service: str,
+    method: str,
+    self_id: SpiffeID,
+    peer: Peer,
+    path: VerifiedPath | None,
+    stated: Mapping[str, object],
+) -> dict[str, object]:
+    """Return what is asked before a handler runs (server) or before a request leaves (client).
+
+    Args:
+        side: `server` or `client`.
+        now: when the question is asked.
+        operation: what is asked for.
+        service: which service it is asked of.
+        method: the full gRPC method.
+        self_id: the hop that asks.
+        peer: the caller on the server, the called on the client.
+        path: everyone before this hop; on the client None for an origin.
+        stated: what the neighbour says and nobody proved.
+    """
+    document = _document(now=now, operation=operation, service=service, method=method, self_id=self_id, peer=peer)
+    document["side"] = str.__str__(side)
+    document["moment"] = "request"
+    document["stated"] = stated
+    if path is None:
+        document["path"] = {"connection_id": None, "root": None, "hops": [], "expires_at": None}
+    else:
+        document["path"] = _path(path)
+        _add_foreign_hops(document, path, self_id)
+    return document
+
+
+def response_document(
+    *,
+    now: datetime,
+    operation: str,
+    service: str,
+    method: str,
+    self_id: SpiffeID,
+    peer: Peer,
+    path: VerifiedPath,
+    stated: Mapping[str, object],
+) -> dict[str, object]:
+    """Return what a client asks before an answer is delivered.
+
+    Args:
+        now: when the answer opened.
+        operation: what was asked for.
+        service: which service it was asked of.
+        method: the full gRPC method.
+        self_id: the hop that asks.
+        peer: who was called.
+        path: the whole path of the answer.
+        stated: what the neighbour says and nobody proved.
+    """
+    document = _document(now=now, operation=operation, service=service, method=method, self_id=self_id, peer=peer)
+    document["side"] = "client"
+    document["moment"] = "response"
+    document["stated"] = stated
+    document["path"] = _path(path)
+    _add_foreign_hops(document, path, self_id)
+    return document
+
+
+def _document(
+    *, now: datetime, operation: str, service: str, method: str, self_id: SpiffeID, peer: Peer
+) -> dict[str, object]:
+    peer_domain = peer.id.trust_domain.name
+    own_domain = self_id.trust_domain.name
+    return {
+        "version": _VERSION,
+        "now": int(now.timestamp()),
+        "operation": operation,
+        "service": service,
+        "method": method,
+        "self": {"id": self_id.text, "trust_domain": own_domain},
+        "peer": {
+            "id": peer.id.text,
+            "trust_domain": peer_domain,
+            "expires_at": None if peer.expires_at is None else int(peer.expires_at.timestamp()),
+        },
+        "attestation": {},
+        "federation": {} if peer_domain == own_domain else {peer_domain: _UNKNOWN_BUNDLE},
+    }
+
+
+#: Which trust bundle was in force and how old it was is not known before bundles are fetched (`federation`).
+_UNKNOWN_BUNDLE: Mapping[str, object] = {"sequence": None, "age_s": None}
+
+
+def _path(path: VerifiedPath) -> dict[str, object]:
+    hops = path.hops
+    return {
+        "connection_id": path.connection_id,
+        "root": hops[0].id.text,
+        "hops": [
+            {
+                "index": hop.index,
+                "id": hop.id.text,
+                "trust_domain": hop.id.trust_domain.name,
+                "assurance": hop.assurance.value,
+                "issued_at": hop.issued_at,
+                "expires_at": hop.expires_at,
+                "operation": hop.operation,
+                "service": hop.service,
+            }
+            for hop in hops
+        ],
+        "expires_at": int(path.expires_at.timestamp()),
+    }
+
+
+def _add_foreign_hops(document: dict[str, object], path: VerifiedPath, self_id: SpiffeID) -> None:
+    own = self_id.trust_domain.name
+    foreign = {hop.id.trust_domain.name for hop in path.hops}
+    foreign.discard(own)
+    if foreign:
+        federation = dict.fromkeys(sorted(foreign), _UNKNOWN_BUNDLE)
+        document["federation"] = federation
