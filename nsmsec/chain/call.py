@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nsmsec.chain.findings import Findings
+from nsmsec.tokens.operations import CALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from nsmsec.tokens import VerifiedPath
 
 __all__ = ["CALL", "Call", "Ending", "OwnSegment", "Reply", "Side"]
-
-#: The operation of every RPC that has no name of its own in the token profile (section 3, `op`).
-CALL = "call"
 
 
 class Side(enum.StrEnum):

@@ -94,7 +94,7 @@ class SyncRuntime:
 
 
 class AioRuntime:
-    """The driver for asyncio; each step runs in an event loop of its own."""
+    """The driver for asyncio; each step runs in an event loop of its own, `invoke` in a thread beside it."""
 
     def drive(self, flow: Flow[Reply], *, invoke: Callable[[Call], Reply]) -> Reply:
         """Run a flow to its reply.
@@ -104,8 +104,7 @@ class AioRuntime:
         """
 
         async def invoke_aio(call: Call) -> Reply:
-            await asyncio.sleep(0)
-            return invoke(call)
+            return await asyncio.to_thread(invoke, call)
 
         return asyncio.run(drive_aio(flow, invoke=invoke_aio))
 

@@ -59,7 +59,7 @@ def _passed_on(ours: VerifiedPath, reply: Reply, finished: VerifiedPath) -> Repl
     """Return the reply with the finished path of an onward call, unchanged."""
     came = [segment.token for segment in ours.path.segments]
     goes = [segment.token for segment in finished.path.segments]
-    if goes[: len(came)] != came:
+    if finished.side != "client" or goes[: len(came)] != came:
         raise Unverified(
             ReasonCode.RESPONSE_UNBOUND,
             "update_token: expected an onward path that continues this call's, found that of another call",
