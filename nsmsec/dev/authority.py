@@ -65,7 +65,9 @@ class Authority:
         own_key = keys(key) if private_key is None else private_key
         good = signing_profile(domain, common_name=common_name or f"{domain} authority", now=now, ttl=ttl)
         wanted = profile or good
-        certificate = build_certificate(wanted, key=own_key, issuer=wanted.subject, issuer_key=own_key)
+        certificate = build_certificate(
+            wanted, public_key=own_key.public_key(), issuer=wanted.subject, issuer_key=own_key
+        )
         self._root = Issuer(trust_domain=domain, now=now, certificate=certificate, private_key=own_key, keys=keys)
 
     @property

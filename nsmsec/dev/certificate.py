@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+
     from nsmsec.dev.keys import PrivateKey
 
 __all__ = ["CertificateProfile", "build_certificate"]
@@ -83,13 +85,13 @@ class CertificateProfile:
 
 
 def build_certificate(
-    profile: CertificateProfile, *, key: PrivateKey, issuer: x509.Name, issuer_key: PrivateKey
+    profile: CertificateProfile, *, public_key: CertificatePublicKeyTypes, issuer: x509.Name, issuer_key: PrivateKey
 ) -> x509.Certificate:
     """Sign a certificate with this profile, whatever it says.
 
     Args:
         profile: what stands in it.
-        key: the subject's key.
+        public_key: the subject's key.
         issuer: the name of who signs.
         issuer_key: the key of who signs.
     """
@@ -97,19 +99,19 @@ def build_certificate(
         x509.CertificateBuilder()
         .subject_name(profile.subject)
         .issuer_name(issuer)
-        .public_key(key.public_key())
+        .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(profile.not_before)
         .not_valid_after(profile.not_after)
     )
-    for extension, critical in _extensions(profile, key=key, issuer_key=issuer_key):
+    for extension, critical in _extensions(profile, public_key=public_key, issuer_key=issuer_key):
         builder = builder.add_extension(extension, critical=critical)
     algorithm = None if isinstance(issuer_key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     return builder.sign(issuer_key, algorithm)
 
 
 def _extensions(
-    profile: CertificateProfile, *, key: PrivateKey, issuer_key: PrivateKey
+    profile: CertificateProfile, *, public_key: CertificatePublicKeyTypes, issuer_key: PrivateKey
 ) -> Iterator[tuple[x509.ExtensionType, bool]]:
     names = [x509.UniformResourceIdentifier(uri) for uri in profile.uris]
     hosts = [x509.DNSName(name) for name in profile.dns_names]
@@ -123,7 +125,7 @@ def _extensions(
     if profile.purposes is not None:
         yield x509.ExtendedKeyUsage(profile.purposes), False
     if profile.subject_key_identifier:
-        yield x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
+        yield x509.SubjectKeyIdentifier.from_public_key(public_key), False
     if profile.authority_key_identifier:
         yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
     yield from profile.more_extensions

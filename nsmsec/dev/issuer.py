@@ -129,7 +129,9 @@ class Issuer:
             Misconfigured: the kind of key is unknown.
         """
         key = self.keys(key_kind) if private_key is None else private_key
-        certificate = build_certificate(profile, key=key, issuer=self.certificate.subject, issuer_key=self.private_key)
+        certificate = build_certificate(
+            profile, public_key=key.public_key(), issuer=self.certificate.subject, issuer_key=self.private_key
+        )
         return Issued(certificate=certificate, private_key=key, above=self.above)
 
     def issue(

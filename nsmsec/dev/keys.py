@@ -24,7 +24,7 @@ _CURVES: dict[str, type[ec.EllipticCurve]] = {
     "p521": ec.SECP521R1,
     "secp256k1": ec.SECP256K1,
 }
-_RSA_BITS = {"rsa": 2048, "rsa1024": 1024, "rsa2048": 2048, "rsa3072": 3072, "rsa4096": 4096, "rsa8192": 8192}
+_RSA_BITS = {"rsa": 2048, "rsa1024": 1024, "rsa2048": 2048, "rsa3072": 3072, "rsa4096": 4096}
 _RSA_EXPONENT = 65537
 
 #: Every name that `new_key` knows; a `KeyKind` is one of them.
