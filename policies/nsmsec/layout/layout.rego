@@ -72,6 +72,7 @@ _current contains name if {
 
 _current contains name if {
 	some name in in_force
+	data.nsmsec.settings.layouts[name].until != null
 	data.nsmsec.settings.layouts[name].until - input.now > 0
 }
 
@@ -103,7 +104,11 @@ _taken(hops, steps) := [i |
 ]
 
 _bounded(null, _)
-_bounded(most, others) if most - others >= 0
+
+_bounded(most, others) if {
+	most != null
+	most - others >= 0
+}
 
 _avoids(hops, forbidden) if {
 	every hop in hops {

@@ -18,8 +18,11 @@ operation_accepted if input.operation in data.nsmsec.settings.operations
 # title: The certificate of the neighbour has not ended
 # description: The transport may know no end; then the transport itself keeps to it.
 # scope: rule
-peer_current if input.peer.expires_at == null
-peer_current if input.peer.expires_at - input.now > 0
+peer_current if {
+	input.peer.expires_at == null
+} else if {
+	input.peer.expires_at - input.now > 0
+}
 
 # METADATA
 # title: Every hop has an assurance that the settings accept
@@ -35,9 +38,9 @@ assured if {
 # title: No token of the path has expired and the root has not set out too long ago
 # description: For requests only. Tokens before ours in an answer may have expired while we waited.
 # scope: rule
-fresh if input.path.hops == []
-
 fresh if {
+	input.path.hops == []
+} else if {
 	limits := data.nsmsec.settings.path
 	(input.path.expires_at + limits.clock_skew_s) - input.now > 0
 	(limits.max_age_s + limits.clock_skew_s) - (input.now - input.path.hops[0].issued_at) >= 0
