@@ -27,13 +27,17 @@ class Budget:
     Generated code counts `chunk` down by itself and calls `check` when it falls below zero.
     """
 
-    __slots__ = ("_deadline", "_left", "_monotonic", "chunk", "max_integer_bits", "results")
+    __slots__ = ("_deadline", "_left", "_monotonic", "chunk", "results")
 
-    def __init__(
-        self, *, steps: int, deadline: float, monotonic: Callable[[], float], max_integer_bits: int
-    ) -> None:
+    def __init__(self, *, steps: int, deadline: float, monotonic: Callable[[], float]) -> None:
+        """Begin to count.
+
+        Args:
+            steps: how many there are.
+            deadline: when the clock must not be passed.
+            monotonic: that clock.
+        """
         self.chunk = _CHUNK
-        self.max_integer_bits = max_integer_bits
         self.results: list[Value] = []
         self._left = steps
         self._deadline = deadline

@@ -23,7 +23,6 @@ class PlanLimits:
         max_data_values: how many values the data document may hold.
         max_input_values: how many values one input document may hold.
         max_depth: how deep data and input may be nested.
-        max_integer_bits: the largest integer that arithmetic may make.
         max_steps: how many steps (calls, iterations, members made) one evaluation may take.
         max_time: how long one evaluation may take.
     """
@@ -36,6 +35,5 @@ class PlanLimits:
     max_data_values: int = 2_000_000
     max_input_values: int = 100_000
     max_depth: int = 64
-    max_integer_bits: int = 16_384
     max_steps: int = 5_000_000
     max_time: timedelta = timedelta(seconds=5)

@@ -113,7 +113,6 @@ class Plan:
             steps=limits.max_steps,
             deadline=self._monotonic() + most.total_seconds(),
             monotonic=self._monotonic,
-            max_integer_bits=limits.max_integer_bits,
         )
         try:
             function(budget, [ABSENT] * self._code.functions, document, self._data)

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.errors import InputRefused
+from nsmsec.opa.plan.errors import InputRefused, LimitExceeded
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.values import Number, Value, key
 
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
 __all__ = ["dump", "parse", "plain", "to_number"]
 
-#: The escape of half a character; whether the other half is there is then tried out.
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+
+#: Escapes of a whole character; and, to be found only if not that, of half of one.
+_ESCAPE = re.compile(rf"{_HIGH}{_LOW}|({_HIGH}|{_LOW})|\\.")
+
+#: Beyond this OPA reads no number.
+_MAX_EXPONENT = 32_766
 
 
-def parse(text: bytes | str) -> Value:
+def parse(text: bytes | str, *, unique: bool = True) -> Value:
     """Return the value that a JSON text says; integers and fractions keep every digit.
 
-    A member twice in one object is refused, as are the words `NaN` and `Infinity`.
+    The words `NaN` and `Infinity` are refused. The escape of half a character becomes U+FFFD, as in OPA.
+
+    Args:
+        text: the text, in UTF-8 if bytes.
+        unique: whether a member twice in one object is refused; else the last one counts.
 
     Raises:
         InputRefused: the text is no such JSON.
@@ -32,20 +41,16 @@ def parse(text: bytes | str) -> Value:
     try:
         source = text.decode("utf-8") if isinstance(text, bytes) else text
         value = json.loads(
-            source,
+            _ESCAPE.sub(_whole, source) if "\\" in source else source,
             parse_int=to_number,
             parse_float=to_number,
             parse_constant=_refuse_constant,
-            object_pairs_hook=_object,
+            object_pairs_hook=_object if unique else None,
         )
-        if _SURROGATE.search(source):
-            json.dumps(value, default=str, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
-        message = "json: nested too deep"
-        raise InputRefused(message) from error
+        raise InputRefused("json: nested too deep") from error
     except ValueError as error:
-        message = f"json: {error}"
-        raise InputRefused(message) from error
+        raise InputRefused(f"json: {error}") from error
     return value
 
 
@@ -57,7 +62,10 @@ def to_number(text: str) -> int | Number:
     """
     if text != "-0" and (text.isdigit() or (text[:1] == "-" and text[1:].isdigit())):
         return int(text)
-    return Number(text)
+    number = Number(text)
+    if number.value and abs(number.value.adjusted()) > _MAX_EXPONENT:
+        raise ValueError("an exponent that is too large")
+    return number
 
 
 def plain(value: Value) -> Value:
@@ -87,7 +95,10 @@ def _compact(value: Value) -> str:
         return "{" + ",".join(f"{_quote(k)}:{_compact(v)}" for k, v in value.items()) + "}"
     if isinstance(value, Number):
         return value.text
-    return _quote(value)
+    try:
+        return _quote(value)
+    except ValueError as error:
+        raise LimitExceeded("number: an integer too large to be written") from error
 
 
 def _quote(value: Value) -> str:
@@ -97,11 +108,13 @@ def _quote(value: Value) -> str:
 def _object(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        message = "a member is there twice"
-        raise ValueError(message)
+        raise ValueError("a member is there twice")
     return members
 
 
 def _refuse_constant(text: str) -> NoReturn:
-    message = f"{text} is no number"
-    raise ValueError(message)
+    raise ValueError(f"{text} is no number")
+
+
+def _whole(found: re.Match[str]) -> str:
+    return "\\ufffd" if found[1] else found[0]

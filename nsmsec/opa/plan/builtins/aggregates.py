@@ -4,19 +4,13 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import TYPE_CHECKING
-
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.numbers import plus, product
+from nsmsec.opa.plan.builtins.numbers import plus, times
 from nsmsec.opa.plan.builtins.operands import members, wrong
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.order import sorted_values
 from nsmsec.opa.plan.runtime import length
 from nsmsec.opa.plan.values import UNDEFINED, Value
-
-if TYPE_CHECKING:
-    from nsmsec.opa.plan.budget import Budget
 
 __all__ = ["AGGREGATES"]
 
@@ -29,18 +23,23 @@ def _count(value: Value) -> Value:
 
 
 def _sum(values: Value) -> Value:
-    return reduce(plus, members(values), 0)
+    result: Value = 0
+    for value in members(values):
+        result = plus(result, value)
+    return result
 
 
-def _product(budget: Budget, values: Value) -> Value:
-    return product(budget, members(values))
+def _product(values: Value) -> Value:
+    result: Value = 1
+    for value in members(values):
+        result = times(result, value)
+    return result
 
 
 def _ordered(values: Value) -> list[Value]:
     found = sorted_values(members(values))
     if not found:
-        message = "the collection is empty"
-        raise BuiltinError(message)
+        raise BuiltinError("the collection is empty")
     return found
 
 
@@ -48,7 +47,7 @@ AGGREGATES = {
     "count": Builtin(1, _count),
     "max": Builtin(1, lambda values: _ordered(values)[-1]),
     "min": Builtin(1, lambda values: _ordered(values)[0]),
-    "product": Builtin(1, _product, bounded=True),
+    "product": Builtin(1, _product),
     "sort": Builtin(1, lambda values: sorted_values(members(values))),
     "sum": Builtin(1, _sum),
 }

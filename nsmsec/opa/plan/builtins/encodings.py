@@ -34,7 +34,7 @@ def _unmarshal(budget: Budget, source: Value) -> Value:
     found = text(source)
     budget.spend(len(found))
     try:
-        return admit(parse(found), max_depth=_MAX_DEPTH, max_values=len(found))
+        return admit(parse(found, unique=False), max_depth=_MAX_DEPTH, max_values=len(found))
     except InputRefused as error:
         raise BuiltinError(error.detail) from error
 

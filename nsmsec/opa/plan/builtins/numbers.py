@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.operands import fraction, integer, number
+from nsmsec.opa.plan.builtins.operands import bounded, fraction, integer, number
 from nsmsec.opa.plan.builtins.precision import rounded
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
 from nsmsec.opa.plan.values import Number, Value
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.budget import Budget
 
-__all__ = ["NUMBERS", "minus", "plus", "product", "times"]
+__all__ = ["NUMBERS", "plus", "times"]
 
 
 def plus(a: Value, b: Value) -> Value:
@@ -29,7 +29,7 @@ def plus(a: Value, b: Value) -> Value:
     return _result(fraction(a), fraction(b), fraction(a) + fraction(b))
 
 
-def minus(a: Value, b: Value) -> Value:
+def _minus(a: Value, b: Value) -> Value:
     """Subtract a number from a number, or a set from a set."""
     if type(a) is set and type(b) is set:
         return a - b
@@ -38,38 +38,22 @@ def minus(a: Value, b: Value) -> Value:
     return _result(fraction(a), fraction(b), fraction(a) - fraction(b))
 
 
-def times(budget: Budget, a: Value, b: Value) -> Value:
+def times(a: Value, b: Value) -> Value:
     """Multiply two numbers."""
     if type(a) is int and type(b) is int:
-        _bound(budget, a.bit_length() + b.bit_length())
-        return a * b
+        return bounded(a * b)
     return _result(fraction(a), fraction(b), fraction(a) * fraction(b))
-
-
-def product(budget: Budget, values: list[Value]) -> Value:
-    """Multiply all numbers."""
-    result: Value = 1
-    for value in values:
-        result = times(budget, result, value)
-    return result
 
 
 def _result(a: Fraction, b: Fraction, exact: Fraction) -> Value:
     """Return a sum, difference or product: exact if both operands have integer values, however spelled."""
-    return exact.numerator if a.denominator == b.denominator == 1 else rounded(exact)
-
-
-def _bound(budget: Budget, bits: int) -> None:
-    if bits > budget.max_integer_bits:
-        message = f"evaluation: an integer of {bits} bits"
-        raise LimitExceeded(message)
+    return bounded(exact.numerator) if a.denominator == b.denominator == 1 else rounded(exact)
 
 
 def _divide(a: Value, b: Value) -> Value:
     divisor = fraction(b)
     if not divisor:
-        message = "divide by zero"
-        raise BuiltinError(message)
+        raise BuiltinError("divide by zero")
     return rounded(fraction(a) / divisor)
 
 
@@ -91,7 +75,7 @@ def _absolute(a: Value) -> Value:
 
 def _to_integer(convert: Callable[[Fraction], int]) -> Callable[[Value], Value]:
     def call(a: Value) -> Value:
-        return a if type(a) is int else convert(fraction(a))
+        return a if type(a) is int else bounded(convert(fraction(a)))
 
     return call
 
@@ -106,11 +90,13 @@ def _range(budget: Budget, first: Value, last: Value, step: int = 1) -> Value:
     a, b = integer(first), integer(last)
     numbers = range(a, b + 1, step) if a <= b else range(a, b - 1, -step)
     if numbers.start.bit_length() > _INDEX_BITS or numbers.stop.bit_length() > _INDEX_BITS:
-        message = "evaluation: a range of too large numbers"
-        raise LimitExceeded(message)
+        raise LimitExceeded("evaluation: a range of too large numbers")
     budget.spend(len(numbers))
     return list(numbers)
 
+
+#: A shift to the left that leaves nothing but zero within the bounds.
+_FAR = 100_000
 
 #: What Python takes as the length of a range.
 _INDEX_BITS = 60
@@ -118,14 +104,12 @@ _INDEX_BITS = 60
 
 def _range_step(budget: Budget, first: Value, last: Value, step: Value) -> Value:
     if integer(step) <= 0:
-        message = "numbers.range_step: step must be a positive number above zero"
-        raise BuiltinError(message)
+        raise BuiltinError("numbers.range_step: step must be a positive number above zero")
     return _range(budget, first, last, integer(step))
 
 
-def _shift_left(budget: Budget, a: Value, b: Value) -> Value:
-    _bound(budget, integer(a).bit_length() + min(_shift(b), budget.max_integer_bits + 1))
-    return integer(a) << _shift(b)
+def _shift_left(a: Value, b: Value) -> Value:
+    return bounded(integer(a) << min(_shift(b), _FAR))
 
 
 def _shift_right(a: Value, b: Value) -> Value:
@@ -135,15 +119,14 @@ def _shift_right(a: Value, b: Value) -> Value:
 def _shift(value: Value) -> int:
     found = integer(value)
     if found < 0:
-        message = "operand 2 must be an unsigned integer number but got a negative integer"
-        raise BuiltinError.of_type(message)
+        raise BuiltinError.of_type("operand 2 must be an unsigned integer number but got a negative integer")
     return found
 
 
 NUMBERS = {
     "abs": Builtin(1, _absolute),
     "bits.and": Builtin(2, lambda a, b: integer(a) & integer(b)),
-    "bits.lsh": Builtin(2, _shift_left, bounded=True),
+    "bits.lsh": Builtin(2, _shift_left),
     "bits.negate": Builtin(1, lambda a: ~integer(a)),
     "bits.or": Builtin(2, lambda a, b: integer(a) | integer(b)),
     "bits.rsh": Builtin(2, _shift_right),
@@ -151,8 +134,8 @@ NUMBERS = {
     "ceil": Builtin(1, _to_integer(math.ceil)),
     "div": Builtin(2, _divide),
     "floor": Builtin(1, _to_integer(math.floor)),
-    "minus": Builtin(2, minus),
-    "mul": Builtin(2, times, bounded=True),
+    "minus": Builtin(2, _minus),
+    "mul": Builtin(2, times),
     "numbers.range": Builtin(2, _range, bounded=True),
     "numbers.range_step": Builtin(3, _range_step, bounded=True),
     "plus": Builtin(2, plus),

@@ -4,17 +4,32 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.values import Number, Value
 
-__all__ = ["array", "fraction", "integer", "mapping", "members", "number", "text", "texts", "unique"]
+__all__ = [
+    "array",
+    "bounded",
+    "fraction",
+    "integer",
+    "kind",
+    "mapping",
+    "members",
+    "number",
+    "text",
+    "texts",
+    "unique",
+    "wrong",
+]
 
 #: Decimal exponents beyond this are never written out in digits.
-_MAX_EXPONENT = 5000
+_MAX_EXPONENT = 32_766
+
+#: Python writes integers of at most 4300 digits.
+_MAX_INTEGER_BITS = 14_000
 
 _NAMES = {type(None): "null", bool: "boolean", int: "number", Number: "number", str: "string", list: "array"}
 _NAMES |= {dict: "object", set: "set"}
@@ -118,8 +133,7 @@ def fraction(value: Value) -> Fraction:
     if isinstance(found, int):
         return Fraction(found)
     if found.value and abs(found.value.adjusted()) > _MAX_EXPONENT:
-        message = "number: exponent too large for arithmetic"
-        raise LimitExceeded(message)
+        raise LimitExceeded("number: exponent too large for arithmetic")
     return Fraction(found.value)
 
 
@@ -134,11 +148,16 @@ def integer(value: Value) -> int:
         return value
     exact = fraction(value)
     if exact.denominator != 1:
-        message = "operand must be integer number but got floating-point number"
-        raise BuiltinError.of_type(message)
-    return exact.numerator
+        raise BuiltinError.of_type("operand must be integer number but got floating-point number")
+    return bounded(exact.numerator)
 
 
-def is_integral(value: Decimal) -> bool:
-    """Return whether a decimal has an integer value."""
-    return value == value.to_integral_value()
+def bounded(value: int) -> int:
+    """Return an integer that can still be written out.
+
+    Raises:
+        LimitExceeded: it is too large for that.
+    """
+    if value.bit_length() > _MAX_INTEGER_BITS:
+        raise LimitExceeded(f"number: an integer of {value.bit_length()} bits")
+    return value

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from nsmsec.opa.plan.builtins.operands import bounded
 from nsmsec.opa.plan.values import Number
 
 __all__ = ["rounded"]
@@ -19,25 +20,24 @@ def rounded(exact: Fraction) -> int | Number:
         return exact.numerator
     sign, size = ("-", -exact) if exact < 0 else ("", exact)
     exponent = _binary_exponent(size)
-    unit = Fraction(2) ** (exponent - _BITS + 1)
+    unit = _power(2, exponent - _BITS + 1)
     value = round(size / unit) * unit
     digits, power = _shortest(value, unit)
     if value.denominator == 1:
-        return int(f"{sign}{digits}") * 10**power
+        return bounded(int(f"{sign}{digits}") * 10**power)
     return Number(f"{sign}{_spelled(str(digits), power)}")
 
 
 def _binary_exponent(size: Fraction) -> int:
     exponent = size.numerator.bit_length() - size.denominator.bit_length()
-    return exponent if size >= Fraction(2) ** exponent else exponent - 1
+    return exponent if size >= _power(2, exponent) else exponent - 1
 
 
 def _shortest(value: Fraction, unit: Fraction) -> tuple[int, int]:
     """Return digits and a power of ten: the shortest decimal that is nearer to the value than to its neighbours."""
-    magnitude = len(str(value.numerator)) - len(str(value.denominator))
-    power = magnitude
+    power = 1 + (value.numerator.bit_length() - value.denominator.bit_length() + 1) * 3 // 10
     while True:
-        scale = Fraction(10) ** power
+        scale = _power(10, power)
         digits = round(value / scale)
         if digits and abs(digits * scale - value) <= unit / 2:
             break
@@ -46,6 +46,10 @@ def _shortest(value: Fraction, unit: Fraction) -> tuple[int, int]:
         digits //= 10
         power += 1
     return digits, power
+
+
+def _power(base: int, exponent: int) -> Fraction:
+    return Fraction(base**exponent) if exponent >= 0 else Fraction(1, base**-exponent)
 
 
 def _spelled(digits: str, power: int) -> str:

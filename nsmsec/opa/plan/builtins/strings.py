@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["STRINGS"]
 
 #: What Go calls white space at the ends of strings.
-_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
+    "\u3000"
+)
 
 
 def _concatenate(budget: Budget, glue: Value, parts: Value) -> Value:
@@ -30,8 +33,7 @@ def _concatenate(budget: Budget, glue: Value, parts: Value) -> Value:
 
 def _index(haystack: Value, needle: Value) -> Value:
     if not text(needle):
-        message = "empty search character"
-        raise BuiltinError(message)
+        raise BuiltinError("empty search character")
     return text(haystack).find(text(needle))
 
 
@@ -46,19 +48,19 @@ def _replace(budget: Budget, source: Value, old: Value, new: Value) -> Value:
 
 
 def _replace_all(budget: Budget, patterns: Value, source: Value) -> Value:
-    """Replace each pattern, at every place the first that fits in the order of the patterns."""
+    """Replace patterns: at every place the first that fits, in their order; the empty one once at a place."""
     pairs = [(text(old), text(new)) for old, new in sorted(mapping(patterns).items(), key=lambda pair: text(pair[0]))]
     rest = text(source)
     done: list[str] = []
-    start, is_after_match = 0, False
+    start, after_empty = 0, False
     while start <= len(rest):
         budget.spend(len(pairs) + 1)
-        fits = (pair for pair in pairs if rest.startswith(pair[0], start) and (pair[0] or not is_after_match))
-        old, new = next(fits, ("", ""))
+        fits = (pair for pair in pairs if rest.startswith(pair[0], start) and (pair[0] or not after_empty))
+        old, new = next(fits, (None, rest[start : start + 1]))
         budget.spend(len(new))
-        done += [new, "" if old else rest[start : start + 1]]
-        start += len(old) or 1
-        is_after_match = bool(old)
+        done.append(new)
+        start += 1 if old is None else len(old)
+        after_empty = old == ""
     return "".join(done)
 
 
@@ -69,8 +71,7 @@ def _split(source: Value, separator: Value) -> Value:
 def _substring(source: Value, start: Value, count: Value) -> Value:
     first, number = integer(start), integer(count)
     if first < 0:
-        message = "negative offset"
-        raise BuiltinError(message)
+        raise BuiltinError("negative offset")
     return text(source)[first:] if number < 0 else text(source)[first : first + number]
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TYPES"]
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,6})?", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,400})(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,6})?", re.ASCII)
+_NO_NUMBER = re.compile(r"[+-]?(inf|infinity|nan)", re.ASCII | re.IGNORECASE)
 
 
 def _is(name: str) -> Callable[[Value], Value]:
@@ -34,9 +35,11 @@ def _to_number(value: Value) -> Value:
         return value
     if not isinstance(value, str):
         raise wrong("one of {null, boolean, number, string}", value)
+    if _NO_NUMBER.fullmatch(value):
+        raise BuiltinError.of_type("operand 1 must be one of {null, boolean, number, string} and no infinity")
     if not _NUMBER.fullmatch(value):
-        raise BuiltinError.of_type("operand 1 must be a string that spells a number")
-    return to_number(value.removeprefix("+"))
+        raise BuiltinError("to_number: invalid number literal")
+    return to_number(value)
 
 
 TYPES = {
