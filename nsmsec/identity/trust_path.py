@@ -3,9 +3,8 @@
 """Building the certification path from a leaf to an anchor of its own trust domain.
 
 The building is `cryptography`'s (RFC 5280, section 6, with the extension rules of the Web PKI): it
-wants an authority key identifier in a leaf, a subject key identifier in an authority, and refuses
-every path with a name constraint on URIs, which it does not implement. It refuses then; it never
-ignores.
+wants an authority key identifier in a leaf, refuses an unknown critical extension, and refuses every
+path with a name constraint on URIs, which it does not implement: it never ignores one.
 """
 
 from __future__ import annotations

@@ -595,11 +595,12 @@ def test_leaf_that_does_not_name_its_issuers_key_is_refused() -> None:
         verify(CORP.issue_certificate(replace(GOOD, authority_key_identifier=False)).presented)
 
 
-def test_authority_that_does_not_name_its_own_key_is_refused() -> None:
-    """The path builder insists on the subject key identifier (RFC 5280, section 4.2.1.2)."""
-    silent = CORP.intermediate(replace(INTERMEDIATE, subject_key_identifier=False))
-    with refused(Unverified, ReasonCode.CERT_UNTRUSTED):
-        verify(silent.issue_certificate(GOOD).presented)
+def test_authority_that_does_not_name_its_own_key_is_allowed() -> None:
+    """A subject key identifier is a hint, too; old roots have none."""
+    nameless = replace(INTERMEDIATE, subject_key_identifier=False, authority_key_identifier=False)
+    old = Authority(CORP_DOMAIN, now=NOW, profile=replace(nameless, common_name="old root"))
+    silent = old.intermediate(replace(INTERMEDIATE, subject_key_identifier=False))
+    verify(silent.issue_certificate(GOOD).presented, bundles=BUNDLES.with_bundle(old.bundle()))
 
 
 def test_wrong_authority_key_identifier_changes_nothing() -> None:
