@@ -35,7 +35,7 @@ class PolicyEngine(Protocol):
 class AsyncPolicyEngine(Protocol):
     """Decides a question by awaiting, for engines in another process."""
 
-    async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:  # noqa: ASYNC109 - the bound is the engine's to enforce, as in PolicyEngine
+    async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Return the decision as `PolicyEngine.decide` does.
 
         Raises:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from nsmsec.opa.plan import DeadlineExceeded, Plan, PlanError, PlanRefused, Unkn
 from nsmsec.opa.question import Entrypoint
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import timedelta
 
     from nsmsec.opa.bundle import PolicyBundle
@@ -129,8 +130,9 @@ class PlanEngine:
         except PlanError as error:
             raise PolicyIndeterminate(ReasonCode.POLICY_ERROR, f"policy engine: {error}") from error
         if not answers:
-            detail = f"policy engine: expected a decision of {question.entrypoint}, found none"
-            raise PolicyIndeterminate(ReasonCode.POLICY_UNDEFINED, detail)
+            raise PolicyIndeterminate(
+                ReasonCode.POLICY_UNDEFINED, f"policy engine: expected a decision of {question.entrypoint}, found none"
+            )
         return checked(answers[0].get("result"), revision=self._revision, engine=_NAME)  # 2
 
 
@@ -139,6 +141,8 @@ def _overridden(base: Mapping[str, object], override: Mapping[str, object]) -> d
     merged = dict(base)
     for name, value in override.items():
         there = merged.get(name)
-        both = isinstance(there, dict) and isinstance(value, dict)
-        merged[name] = _overridden(there, value) if both else value
+        if isinstance(there, Mapping) and isinstance(value, Mapping):
+            merged[name] = _overridden(there, value)
+        else:
+            merged[name] = value
     return merged

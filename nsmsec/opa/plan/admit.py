@@ -8,7 +8,7 @@ A document that is made of exactly our values is used as it is; any other (tuple
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from nsmsec.opa.plan.errors import InputRefused
@@ -17,6 +17,9 @@ from nsmsec.opa.plan.values import UNDEFINED, Number, Value
 __all__ = ["admit"]
 
 _SCALARS = frozenset({str, int, bool, type(None), Number})
+_TEXT = frozenset({str})
+_TOO_DEEP = "input: nested too deep"
+_TOO_LARGE = "input: too many values"
 
 
 def admit(document: object, *, max_depth: int, max_values: int) -> Value:
@@ -41,26 +44,29 @@ def admit(document: object, *, max_depth: int, max_values: int) -> Value:
 def _exact(node: object, depth: int, left: int) -> int | None:
     """Return how many more values may come, or None if the document must be copied."""
     if depth <= 0:
-        raise _too_deep()
-    if type(node) is dict:
-        for name in node:
-            if type(name) is not str:
-                return None
-        members: object = node.values()
-    elif type(node) is list:
-        members = node
-    else:
+        raise InputRefused(_TOO_DEEP)
+    members = _members(node)
+    if members is None:
         return None
-    left -= len(node)
+    left -= len(members)
     if left < 0:
-        raise _too_large()
-    for member in members:  # type: ignore[attr-defined] # the values of a dict, or a list
+        raise InputRefused(_TOO_LARGE)
+    for member in members:
         if type(member) not in _SCALARS:
             found = _exact(member, depth - 1, left)
             if found is None:
                 return None
             left = found
     return left
+
+
+def _members(node: object) -> Collection[object] | None:
+    """Return what is in one of our arrays or objects with names that are text; None for anything else."""
+    if type(node) is list:
+        return node
+    if type(node) is dict and _TEXT.issuperset(map(type, node)):
+        return node.values()
+    return None
 
 
 class _Copier:
@@ -82,15 +88,14 @@ class _Copier:
 
     def _take(self, count: int, depth: int) -> None:
         if depth <= 0:
-            raise _too_deep()
+            raise InputRefused(_TOO_DEEP)
         self._left -= count
         if self._left < 0:
-            raise _too_large()
+            raise InputRefused(_TOO_LARGE)
 
     def _name(self, name: object) -> str:
         if not isinstance(name, str):
-            message = f"input: expected text as the name of a member, found {type(name).__name__}"
-            raise InputRefused(message)
+            raise InputRefused(f"input: expected text as the name of a member, found {type(name).__name__}")
         return str.__str__(name)
 
 
@@ -105,15 +110,5 @@ def _scalar(node: object) -> Value:
         try:
             return Number(str(node))
         except ValueError as error:
-            message = f"input: {error}"
-            raise InputRefused(message) from error
-    message = f"input: expected values of JSON, found {type(node).__name__}"
-    raise InputRefused(message)
-
-
-def _too_deep() -> InputRefused:
-    return InputRefused("input: nested too deep")
-
-
-def _too_large() -> InputRefused:
-    return InputRefused("input: too many values")
+            raise InputRefused(f"input: {error}") from error
+    raise InputRefused(f"input: expected values of JSON, found {type(node).__name__}")

@@ -53,11 +53,9 @@ class Budget:
         self._left -= _CHUNK - self.chunk
         self.chunk = _CHUNK
         if self._left < 0:
-            message = "evaluation: too many steps"
-            raise LimitExceeded(message)
+            raise LimitExceeded("evaluation: too many steps")
         if self._monotonic() > self._deadline:
-            message = "evaluation: out of time"
-            raise DeadlineExceeded(message)
+            raise DeadlineExceeded("evaluation: out of time")
 
     def spend(self, steps: int) -> None:
         """Count steps that are about to be taken at once, such as the members of a new value.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold of a whole program before code is made of it: names, arities, no recursion, shared locals untouched."""
+"""What must hold of a whole program before code is made of it: names, arities, shared locals, no recursion."""
 
 from __future__ import annotations
 
@@ -50,8 +50,7 @@ def check(program: Program, arities: Mapping[str, int]) -> None:
     _check_unique("entry point", [entrypoint.name for entrypoint in program.entrypoints])
     missing = sorted(program.builtins - arities.keys())  # 2
     if missing:
-        message = f"plan: built-ins that are not supported: {', '.join(missing)}"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: built-ins that are not supported: {', '.join(missing)}")
     for function in (*program.functions, *program.entrypoints):
         is_entrypoint = function in program.entrypoints
         for statement in statements(function.blocks):
@@ -80,8 +79,7 @@ def _fits(part: Operand, name: str, program: Program) -> bool:
 
 def _check_unique(what: str, names: list[str] | list[tuple[str, ...]]) -> None:
     if len(set(names)) != len(names):
-        message = f"plan: expected the name of each {what} once"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: expected the name of each {what} once")
 
 
 def _check_call(
@@ -130,8 +128,8 @@ def _check_recursion(program: Program, functions: Mapping[str, Function]) -> Non
     """Refuse cycles of calls; a dynamic call counts as a call of all functions it may reach."""
     calls = {function.name: _callees(function, program, functions) for function in program.functions}
     done: set[str] = set()
-    for start in calls:
-        trail: dict[str, Iterator[str]] = {} if start in done else {start: iter(calls[start])}
+    for start, called in calls.items():
+        trail: dict[str, Iterator[str]] = {} if start in done else {start: iter(called)}
         while trail:
             current = next(reversed(trail))
             following = next((name for name in trail[current] if name not in done), None)
@@ -139,8 +137,7 @@ def _check_recursion(program: Program, functions: Mapping[str, Function]) -> Non
                 done.add(current)
                 del trail[current]
             elif following in trail:
-                message = f"plan: function {following[:80]!r} calls itself"
-                raise PlanRefused(message)
+                raise PlanRefused(f"plan: function {following[:80]!r} calls itself")
             else:
                 trail[following] = iter(calls[following])
 

@@ -95,8 +95,7 @@ def generate(program: Program, *, strict_builtin_errors: bool) -> Code:
     try:
         exec(compile(text, _FILE, "exec"), namespace)  # noqa: S102 - nothing of the plan is in the text, see above  # 3
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
-        message = f"plan: too large to compile: {error}"
-        raise PlanRefused(message) from error
+        raise PlanRefused(f"plan: too large to compile: {error}") from error
     namespace["D"] = {
         function.path: (number, namespace[f"f{number}"])
         for number, function in enumerate(program.functions)
@@ -158,5 +157,4 @@ def _number(text: str) -> Value:
     try:
         return to_number(text)
     except ValueError as error:
-        message = f"plan: {error}"
-        raise PlanRefused(message) from error
+        raise PlanRefused(f"plan: {error}") from error

@@ -16,8 +16,7 @@ def record(value: object, what: str) -> dict[object, object]:
         PlanRefused: it is something else.
     """
     if not isinstance(value, dict):
-        message = f"plan: expected an object as {what}"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: expected an object as {what}")
     return value
 
 
@@ -39,8 +38,7 @@ def items(value: object) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list):
-        message = "plan: expected an array"
-        raise PlanRefused(message)
+        raise PlanRefused("plan: expected an array")
     return value
 
 
@@ -51,8 +49,7 @@ def name(value: object) -> str:
         PlanRefused: it is something else.
     """
     if not isinstance(value, str):
-        message = "plan: expected text"
-        raise PlanRefused(message)
+        raise PlanRefused("plan: expected text")
     return value
 
 
@@ -63,6 +60,5 @@ def integer(value: object, least: int, most: int) -> int:
         PlanRefused: it is something else.
     """
     if type(value) is not int or not least <= value <= most:
-        message = f"plan: expected an integer between {least} and {most}"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: expected an integer between {least} and {most}")
     return value

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of each local before each statement: whether it is defined, and whether it may be grown in place.
 
-One walk in the order of execution. What is not known for sure counts as unknown, which costs a test at run time or, where
-a value is grown that might be shared with other evaluations, a copy.
+One walk in the order of execution. What is not known for sure counts as unknown, which costs a test at run time or,
+where a value is grown that might be shared with other evaluations, a copy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nsmsec.opa.plan.shapes import GROWS, MAKES, SHAPES
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Function, Statement
 
-__all__ = ["Known", "analyse"]
+__all__ = ["Known", "analyse", "reads"]
 
 #: Local to what it holds: `value`, or the kind of container that only this activation knows.
 _State = dict[int, str]
@@ -76,10 +76,7 @@ class _Flow:
 
     def _statement(self, statement: Statement, state: _State) -> None:
         shape = SHAPES[statement.type]
-        read = [statement.locals[field] for field in shape.reads]
-        operands = (*statement.operands.values(), *statement.arguments, *statement.path)
-        read += [operand.number for operand in operands if isinstance(operand, Local)]
-        self.known.unsure[statement.serial] = frozenset(number for number in read if number not in state)
+        self.known.unsure[statement.serial] = frozenset(number for number in reads(statement) if number not in state)
         self._look_at_growth(statement, state)
         if statement.blocks:
             self._nested(statement, state)
@@ -96,6 +93,7 @@ class _Flow:
         grown = GROWS.get(statement.type)
         if grown is not None and state.get(statement.locals[grown]) != grown:
             self.known.shared.add(statement.serial)
+            state[statement.locals[grown]] = grown
 
     def _nested(self, statement: Statement, state: _State) -> None:
         """Walk what is nested; afterwards only what holds whichever way it was left is known."""
@@ -126,8 +124,8 @@ class _Flow:
                 state[number] = "value"
 
     def _assign(self, statement: Statement, state: _State) -> None:
-        for field in SHAPES[statement.type].writes:
-            number = statement.locals[field]
+        for target in SHAPES[statement.type].writes:
+            number = statement.locals[target]
             if statement.type == "ResetLocalStmt" or (
                 statement.type == "AssignVarStmt" and self.known.unsure[statement.serial]
             ):
@@ -143,18 +141,25 @@ _TOLERANT = frozenset({"CallStmt", "CallDynamicStmt"})
 _FAILURE_DISTANCE = {"CallDynamicStmt": 3}
 
 
+def reads(statement: Statement) -> set[int]:
+    """Return the locals that a statement itself reads."""
+    operands = (*statement.operands.values(), *statement.arguments, *statement.path)
+    read = {item.number for item in operands if isinstance(item, Local)}
+    return read | {statement.locals[source] for source in SHAPES[statement.type].reads}
+
+
 def _written(statement: Statement) -> set[int]:
     """Return the locals that the statement or anything nested in it assigns."""
     return {
-        inner.locals[field]
+        inner.locals[target]
         for inner in (statement, *statements(statement.blocks))
-        for field in SHAPES[inner.type].writes
+        for target in SHAPES[inner.type].writes
     }
 
 
 def _without(state: _State, statement: Statement) -> _State:
     """Return the state when the statement failed: its targets may have lost their value."""
-    targets = {statement.locals[field] for field in SHAPES[statement.type].writes}
+    targets = {statement.locals[target] for target in SHAPES[statement.type].writes}
     return {number: kind for number, kind in state.items() if number not in targets}
 
 

@@ -33,7 +33,7 @@ def compare(a: Value, b: Value) -> int:
         return _compare_sequences(sorted_keys(a), sorted_keys(b))
     x: Any = a
     y: Any = b
-    return (x > y) - (x < y)
+    return int(x > y) - int(x < y)
 
 
 def sorted_values(values: Iterable[Value]) -> list[Value]:

@@ -66,6 +66,7 @@ class Names:
     builtins: Mapping[str, int]
     bounded: frozenset[str]
 
+
 def operand(item: Operand) -> str:
     """Return the text of an operand."""
     if isinstance(item, Local):
@@ -92,8 +93,12 @@ def phrase(statement: Statement, known: Known, names: Names) -> Phrase:
     kind = GROWS[statement.type]
     grown = f"l{statement.locals[kind]}"
     condition = f"type({grown}) is {_CONTAINERS[kind]}"
-    return replace(said, condition=f"{condition} and {said.condition}" if said.condition else condition,
-        target=grown, value=f"copied(c, {grown})")
+    return replace(
+        said,
+        condition=f"{condition} and {said.condition}" if said.condition else condition,
+        target=grown,
+        value=f"copied(c, {grown})",
+    )
 
 
 _CONTAINERS = {"array": "list", "object": "dict", "set": "set"}
@@ -199,7 +204,7 @@ def _assign(statement: Statement, _unsure: frozenset[int]) -> Phrase:
 
 def _assign_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, target = operand(statement.operands["source"]), f"l{statement.locals['target']}"
-    once = f"{source} if {target} is U or equal({target}, {source}) else conflict('complete rules must not produce multiple outputs')"
+    once = f"{source} if {target} is U or equal({target}, {source}) else conflict('two values where one may be')"
     return Phrase(condition=_defined(unsure), target=target, value=once)
 
 

@@ -104,8 +104,7 @@ class Plan:
         """
         function = self._code.entrypoints.get(entrypoint)
         if function is None:
-            message = f"no entry point of that name: {entrypoint[:80]!r}"
-            raise UnknownEntrypoint(message)
+            raise UnknownEntrypoint(f"no entry point of that name: {entrypoint[:80]!r}")
         limits = self._limits
         document = admit(document, max_depth=limits.max_depth, max_values=limits.max_input_values)
         most = limits.max_time if timeout is None else min(timeout, limits.max_time)
@@ -120,8 +119,9 @@ class Plan:
             error.position = self._code.position_of(error.__traceback__)
             raise
         except (RecursionError, MemoryError) as error:
-            message = "evaluation: nested too deep or too large"
-            raise LimitExceeded(message, position=self._code.position_of(error.__traceback__)) from error
+            raise LimitExceeded(
+                "evaluation: nested too deep or too large", position=self._code.position_of(error.__traceback__)
+            ) from error
         return _distinct(budget.results)
 
 
@@ -140,6 +140,5 @@ def _admit_data(data: Mapping[str, object] | None, limits: PlanLimits) -> Value:
     try:
         admitted = admit({} if data is None else data, max_depth=limits.max_depth, max_values=limits.max_data_values)
     except InputRefused as error:
-        message = f"data: {error.detail}"
-        raise PlanRefused(message) from error
+        raise PlanRefused(f"data: {error.detail}") from error
     return admitted

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 _MAX_INTEGER = 1 << 63
+_MAX_PARAMETERS = 250
 
 
 def read(text: bytes | str, limits: PlanLimits) -> Program:
@@ -31,13 +32,11 @@ def read(text: bytes | str, limits: PlanLimits) -> Program:
         PlanRefused: the text is no plan, or one beyond the limits.
     """
     if len(text) > limits.max_plan_bytes:  # 1
-        message = f"plan: expected at most {limits.max_plan_bytes} bytes, found {len(text)}"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: expected at most {limits.max_plan_bytes} bytes, found {len(text)}")
     try:
         root = record(parse(text), "the plan")
     except InputRefused as error:
-        message = f"plan: {error.detail}"
-        raise PlanRefused(message) from error
+        raise PlanRefused(f"plan: {error.detail}") from error
     static = record(root.get("static"), "static")  # 2
     strings = tuple(name(member(item, "value")) for item in items(static.get("strings")))
     files = tuple(name(member(item, "value")) for item in items(static.get("files")))
@@ -46,8 +45,7 @@ def read(text: bytes | str, limits: PlanLimits) -> Program:
     functions = items(record(root.get("funcs") or {}, "funcs").get("funcs"))  # 3
     plans = items(record(root.get("plans"), "plans").get("plans"))
     if len(functions) + len(plans) > limits.max_functions:
-        message = f"plan: expected at most {limits.max_functions} functions"
-        raise PlanRefused(message)
+        raise PlanRefused(f"plan: expected at most {limits.max_functions} functions")
     return Program(
         strings=strings,
         builtins=builtins,
@@ -71,9 +69,8 @@ class _Reader:
     def function(self, item: object) -> Function:
         node = record(item, "a function")
         parameters = tuple(map(self._local, items(node.get("params"))))
-        if parameters[:2] != (0, 1) or len(set(parameters)) != len(parameters) or len(parameters) > 250:
-            message = "plan: expected parameters that begin with the locals 0 and 1, each once"
-            raise PlanRefused(message)
+        if parameters[:2] != (0, 1) or len(set(parameters)) != len(parameters) or len(parameters) > _MAX_PARAMETERS:
+            raise PlanRefused("plan: expected parameters that begin with the locals 0 and 1, each once")
         return Function(
             name=name(node.get("name")),
             path=tuple(map(name, items(node.get("path")))),
@@ -91,21 +88,18 @@ class _Reader:
 
     def _block(self, value: object, depth: int) -> Block:
         if depth > self._limits.max_nesting:
-            message = f"plan: expected blocks nested at most {self._limits.max_nesting} deep"
-            raise PlanRefused(message)
+            raise PlanRefused(f"plan: expected blocks nested at most {self._limits.max_nesting} deep")
         return tuple(self._statement(item, depth) for item in items(record(value, "a block").get("stmts")))
 
     def _statement(self, item: object, depth: int) -> Statement:
         self._left -= 1
         if self._left < 0:
-            message = f"plan: expected at most {self._limits.max_statements} statements"
-            raise PlanRefused(message)
+            raise PlanRefused(f"plan: expected at most {self._limits.max_statements} statements")
         kind = name(member(item, "type"))
         node = record(member(item, "stmt"), "a statement")
         shape = SHAPES.get(kind)
         if shape is None:
-            message = f"plan: expected a known type of statement, found {kind[:40]!r}"
-            raise PlanRefused(message)
+            raise PlanRefused(f"plan: expected a known type of statement, found {kind[:40]!r}")
         integers = {field: integer(node.get(field), -_MAX_INTEGER, _MAX_INTEGER - 1) for field in shape.integers}
         integers |= {field: self._string_index(node.get(field, node.get("Index"))) for field in shape.strings}
         nested = node.get(shape.nests) if shape.nests else None
@@ -146,8 +140,7 @@ class _Reader:
             return String(self._string_index(value))
         if kind == "bool" and isinstance(value, bool):
             return Boolean(value)
-        message = "plan: expected an operand that is a local, a string or a boolean"
-        raise PlanRefused(message)
+        raise PlanRefused("plan: expected an operand that is a local, a string or a boolean")
 
     def _local(self, value: object) -> int:
         return integer(value, 0, self._limits.max_local)

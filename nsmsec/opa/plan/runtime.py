@@ -11,7 +11,7 @@ from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.values import UNDEFINED, Number, Value, equal, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import NoReturn
 
     from nsmsec.opa.plan.budget import Budget

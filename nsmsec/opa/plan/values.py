@@ -44,11 +44,9 @@ class Number:
         try:
             value = Decimal(text)
         except InvalidOperation as error:
-            message = f"number: expected decimal text, found {text[:40]!r}"
-            raise ValueError(message) from error
+            raise ValueError(f"number: expected decimal text, found {text[:40]!r}") from error
         if not value.is_finite():
-            message = f"number: expected a finite number, found {text[:40]!r}"
-            raise ValueError(message)
+            raise ValueError(f"number: expected a finite number, found {text[:40]!r}")
         self.text = text
         self.value = value
 

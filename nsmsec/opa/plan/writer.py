@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One function of a plan as one Python function.
 
-A statement that is undefined leaves its block. Where a block is short the rest of it stands inside `if`s, so leaving is
-falling through; a longer one is a `while True:` that is left by `break`, the body of a scan by `continue`. A break out of
-several blocks sets a flag of the block it leaves (`x3`), which is looked at after each construct on the way. What would be
-nested deeper than CPython compiles goes into an inner function that shares all variables.
+A statement that is undefined leaves its block. Where a block is short the rest of it stands inside `if`s, so leaving
+is falling through; a longer one is a `while True:` that is left by `break`, the body of a scan by `continue`. A break
+out of several blocks sets a flag of the block it leaves (`x3`), which is looked at after each construct on the way.
+What would be nested deeper than CPython compiles goes into an inner function that shares all variables.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.flow import reads
+from nsmsec.opa.plan.frames import Frame, flags
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.phrases import Names, operand, phrase
-from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ _MAX_FUSED = 8
 #: How many blocks beyond the innermost a dynamic call leaves that is found but undefined.
 _DYNAMIC_BREAK = 3
 
-_UNUSUAL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"})
+_UNUSUAL = frozenset(
+    {"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"}
+)
 
 
-def write(
-    header: str, function: Function, known: Known, names: Names, *, memo: int | None
-) -> Lines:
+def write(header: str, function: Function, known: Known, names: Names, *, memo: int | None) -> Lines:
     """Return the text of one function.
 
     Args:
@@ -69,23 +70,6 @@ def write(
     return whole
 
 
-class _Frame:
-    """A block that is being written.
-
-    Attributes:
-        flag: the variable that is true once the block is left from further inside.
-        leave: the Python statement that leaves it; empty where leaving is falling through.
-        is_flagged: whether the flag is used.
-    """
-
-    __slots__ = ("flag", "is_flagged", "leave")
-
-    def __init__(self, flag: str, leave: str) -> None:
-        self.flag = flag
-        self.leave = leave
-        self.is_flagged = False
-
-
 class _Writer:
     """Writes the body of one function to `lines`, and what did not fit there to `outlined`."""
 
@@ -95,8 +79,8 @@ class _Writer:
         self._names = names
         self._memo = memo
         self._all = tuple(statements(function.blocks))
-        self._read = {number for statement in self._all for number in _reads(statement)}
-        self._frames: list[_Frame] = []
+        self._read = {number for statement in self._all for number in reads(statement)}
+        self._frames: list[Frame] = []
         self._loops = 0
         self._scans = 0
         self._count = 0
@@ -123,18 +107,18 @@ class _Writer:
         once = {f"l{s.locals['target']}" for s in self._all if s.type == "AssignVarOnceStmt"}
         return (read | once) - parameters
 
-    def _sequence(self, blocks: tuple[Block, ...]) -> set[_Frame]:
+    def _sequence(self, blocks: tuple[Block, ...]) -> set[Frame]:
         """Write blocks one after the other; return the blocks further out that may have been left."""
-        left: set[_Frame] = set()
+        left: set[Frame] = set()
         depth = self.lines.depth
         for block in blocks:
             if left:
-                self.lines.open(f"if not ({_flags(left)}):")
+                self.lines.open(f"if not ({flags(left)}):")
             left |= self._block(block)
             self.lines.close(depth)
         return left
 
-    def _block(self, block: Block, *, leave: str = "", end: str = "") -> set[_Frame]:
+    def _block(self, block: Block, *, leave: str = "", end: str = "") -> set[Frame]:
         """Write one block; return the blocks further out that may have been left.
 
         Args:
@@ -146,11 +130,11 @@ class _Writer:
         is_loop = not leave and self._loops < _MAX_LOOPS and sum(map(_conditions, block)) >= _MANY_CONDITIONS
         if is_loop:
             self.lines.open("while True:")
-        frame = _Frame(f"x{self._next()}", "break" if is_loop else leave)
+        frame = Frame(f"x{self._next()}", "break" if is_loop else leave)
         self._frames.append(frame)
         self._loops += is_loop
         start, start_depth = len(self.lines.texts), self.lines.depth
-        left: set[_Frame] = set()
+        left: set[Frame] = set()
         if all(self._statement(statement, frame, left) for statement in block) and end:
             self.lines.add(end)
         self.lines.close(start_depth)
@@ -164,7 +148,7 @@ class _Writer:
         self.lines.close(depth)
         return left - {frame}
 
-    def _statement(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> bool:
+    def _statement(self, statement: Statement, frame: Frame, left: set[Frame]) -> bool:
         """Write one statement; return whether what follows it can be reached."""
         self.lines.position = statement.position
         if statement.type not in _UNUSUAL:
@@ -181,7 +165,7 @@ class _Writer:
             self._construct(statement, frame, left)
         return True
 
-    def _phrase(self, said: Phrase, frame: _Frame) -> None:
+    def _phrase(self, said: Phrase, frame: Frame) -> None:
         self._require(said.condition, frame)
         if said.target:
             self.lines.add(f"{said.target} = {said.value}")
@@ -191,7 +175,7 @@ class _Writer:
             self.lines.add("c.chunk -= 1")
             self.lines.add("if c.chunk < 0: c.check()")
 
-    def _require(self, condition: str, frame: _Frame) -> None:
+    def _require(self, condition: str, frame: Frame) -> None:
         """Write that the rest of the block runs only if the condition holds."""
         if not condition:
             return
@@ -206,7 +190,7 @@ class _Writer:
             self.lines.add(f"m[{self._memo}] = {value}")
         self.lines.add(f"return {value}")
 
-    def _break(self, index: int, left: set[_Frame]) -> None:
+    def _break(self, index: int, left: set[Frame]) -> None:
         target = self._frames[-1 - index]
         if index:
             target.is_flagged = True
@@ -214,7 +198,7 @@ class _Writer:
             self.lines.add(f"{target.flag} = True")
         self.lines.add(self._frames[-1].leave or "pass")
 
-    def _call_dynamic(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> None:
+    def _call_dynamic(self, statement: Statement, frame: Frame, left: set[Frame]) -> None:
         """Write a call by path: not found is undefined, found but undefined leaves three blocks more."""
         parts = "".join(f"{operand(part)}, " for part in statement.path)
         result = f"l{statement.locals['result']}"
@@ -226,7 +210,7 @@ class _Writer:
         if not frame.leave:
             self.lines.open("else:")
 
-    def _construct(self, statement: Statement, frame: _Frame, left: set[_Frame]) -> None:
+    def _construct(self, statement: Statement, frame: Frame, left: set[Frame]) -> None:
         """Write a statement with blocks, in an inner function where it would be too deep, and what follows from it."""
         condition = self._fused(statement, 0)
         if not condition:
@@ -234,10 +218,10 @@ class _Writer:
             condition, escaped = self._outline(statement) if is_deep else self._write_construct(statement)
             left |= escaped
             if escaped:
-                self._require(f"not ({_flags(escaped)})", frame)
+                self._require(f"not ({flags(escaped)})", frame)
         self._require(condition, frame)
 
-    def _write_construct(self, statement: Statement) -> tuple[str, set[_Frame]]:
+    def _write_construct(self, statement: Statement) -> tuple[str, set[Frame]]:
         """Write a statement with blocks; return what must hold afterwards, and the blocks that may have been left."""
         if statement.type == "ScanStmt":
             return "", self._scan(statement)
@@ -247,7 +231,7 @@ class _Writer:
             return self._with(statement)
         return "", self._sequence(statement.blocks)
 
-    def _outline(self, statement: Statement) -> tuple[str, set[_Frame]]:
+    def _outline(self, statement: Statement) -> tuple[str, set[Frame]]:
         name = f"o{self._next()}"
         outer, loops = self.lines, self._loops
         self.lines, self._loops = Lines(2), 0
@@ -272,7 +256,7 @@ class _Writer:
         ]
         return f"not ({' and '.join(parts) or 'True'})" if all(parts) else ""
 
-    def _scan(self, statement: Statement) -> set[_Frame]:
+    def _scan(self, statement: Statement) -> set[Frame]:
         source, name, value = (f"l{statement.locals[field]}" for field in ("source", "key", "value"))
         scanned = f"y{self._next()}"
         self._variables.add(scanned)
@@ -292,13 +276,13 @@ class _Writer:
         self.lines.close(self.lines.depth - 1)
         return left
 
-    def _not(self, statement: Statement) -> tuple[str, set[_Frame]]:
+    def _not(self, statement: Statement) -> tuple[str, set[Frame]]:
         held = f"q{self._next()}"
         self._variables.add(held)
         self.lines.add(f"{held} = True")
         return held, self._block(statement.blocks[0], end=f"{held} = False")
 
-    def _with(self, statement: Statement) -> tuple[str, set[_Frame]]:
+    def _with(self, statement: Statement) -> tuple[str, set[Frame]]:
         changed, number = f"l{statement.locals['local']}", self._next()
         value = operand(statement.operands["value"])
         path = "".join(f"{operand(part)}, " for part in statement.path)
@@ -314,19 +298,8 @@ class _Writer:
         return self._count
 
 
-def _reads(statement: Statement) -> set[int]:
-    """Return the locals that a statement itself reads."""
-    operands = (*statement.operands.values(), *statement.arguments, *statement.path)
-    read = {item.number for item in operands if isinstance(item, Local)}
-    return read | {statement.locals[field] for field in SHAPES[statement.type].reads}
-
-
 def _conditions(statement: Statement) -> int:
     """Return by how many conditions a statement may leave its block."""
-    return 2 * SHAPES[statement.type].fails if statement.type == "CallDynamicStmt" else (
-        SHAPES[statement.type].fails + bool(statement.blocks)
-    )
-
-
-def _flags(frames: set[_Frame]) -> str:
-    return " or ".join(sorted(frame.flag for frame in frames))
+    if statement.type == "CallDynamicStmt":
+        return 2
+    return SHAPES[statement.type].fails + bool(statement.blocks)

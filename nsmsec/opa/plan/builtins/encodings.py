@@ -14,10 +14,10 @@ from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import text
 from nsmsec.opa.plan.errors import BuiltinError, InputRefused
 from nsmsec.opa.plan.text import dump, parse
-from nsmsec.opa.plan.values import Value
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.budget import Budget
+    from nsmsec.opa.plan.values import Value
 
 __all__ = ["ENCODINGS"]
 
@@ -59,8 +59,7 @@ def _base64_decode(source: Value) -> Value:
     try:
         return _decoded(base64.b64decode(_bytes(source), validate=True))
     except binascii.Error as error:
-        message = f"base64: {error}"
-        raise BuiltinError(message) from error
+        raise BuiltinError(f"base64: {error}") from error
 
 
 def _is_base64(source: Value) -> Value:
@@ -74,18 +73,18 @@ def _is_base64(source: Value) -> Value:
 def _base64url_decode(source: Value) -> Value:
     found = text(source).rstrip("=")
     try:
-        return _decoded(base64.b64decode(found.encode("utf-8") + b"=" * (-len(found) % 4), altchars=b"-_", validate=True))
+        return _decoded(
+            base64.b64decode(found.encode("utf-8") + b"=" * (-len(found) % 4), altchars=b"-_", validate=True)
+        )
     except binascii.Error as error:
-        message = f"base64url: {error}"
-        raise BuiltinError(message) from error
+        raise BuiltinError(f"base64url: {error}") from error
 
 
 def _hex_decode(source: Value) -> Value:
     try:
         return _decoded(binascii.unhexlify(_bytes(source)))
     except binascii.Error as error:
-        message = f"hex: {error}"
-        raise BuiltinError(message) from error
+        raise BuiltinError(f"hex: {error}") from error
 
 
 ENCODINGS = {

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.operands import array, fraction, integer, text
+from nsmsec.opa.plan.builtins.operands import array, bounded, fraction, integer, text
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.text import dump
@@ -27,7 +27,7 @@ def _format_int(value: Value, base: Value) -> Value:
     code = _BASES.get(integer(base))
     if code is None:
         raise BuiltinError.of_type("operand 2 must be one of {2, 8, 10, 16}")
-    return format(math.trunc(fraction(value)), code)
+    return format(bounded(math.trunc(fraction(value))), code)
 
 
 def _template(budget: Budget, parts: Value) -> Value:
@@ -41,8 +41,7 @@ def _interpolated(part: Value) -> str:
     if isinstance(part, set):
         found = sorted_keys(part)
         if len(found) > 1:
-            message = "template-strings must not produce multiple outputs"
-            raise BuiltinError(message)
+            raise BuiltinError("template-strings must not produce multiple outputs")
         return _shown(found[0]) if found else "<undefined>"
     return _shown(part)
 
@@ -89,8 +88,8 @@ def _verb(found: re.Match[str], rest: list[Value]) -> str:
 
 
 def _formatted(flags: str, precision: str | None, verb: str, value: Value) -> str:
-    if verb in "dbox" and type(value) is int or (verb == "X" and type(value) is int):
-        return format(value, f"{'+' if '+' in flags else ''}{'#' if '#' in flags else ''}{verb}")
+    if verb in "dboxX" and type(value) is int:
+        return format(bounded(value), f"{'+' if '+' in flags else ''}{'#' if '#' in flags else ''}{verb}")
     if verb in "eEfFgG" and isinstance(value, (int, Number)):
         digits = "" if verb in "gG" and precision is None else f".{precision or (0 if precision == '' else 6)}"
         return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{verb}")

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import integer, mapping, text, texts
 from nsmsec.opa.plan.errors import BuiltinError
-from nsmsec.opa.plan.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nsmsec.opa.plan.budget import Budget
+    from nsmsec.opa.plan.values import Value
 
 __all__ = ["STRINGS"]
 
 #: What Go calls white space at the ends of strings.
 _SPACE = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
-    "\u3000"
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f"
+    "\u205f\u3000"
 )
 
 
