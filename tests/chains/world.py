@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from nsmsec.chain import Chain, Element
     from nsmsec.elements.audit import AuditRecord
-    from nsmsec.identity import SpiffeID, X509SVID
+    from nsmsec.identity import X509SVID, SpiffeID
     from nsmsec.opa import PolicyEngine, Question
-    from nsmsec.tokens import VerifiedPath
     from nsmsec.testing.runtimes import Runtime
+    from nsmsec.tokens import VerifiedPath
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 METHOD = "/demo.Echo/Say"

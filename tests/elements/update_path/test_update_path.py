@@ -21,7 +21,7 @@ from tests.chain.parts import NOW, a_call, opened
 from tests.chains.world import Clock, hop
 
 if TYPE_CHECKING:
-    from nsmsec.chain import Call, Element
+    from nsmsec.chain import Call, Element, Reply
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
 
@@ -59,9 +59,12 @@ def served(runtime: Runtime) -> Call:
     clock = Clock()
     calls: list[Call] = []
     callee = hop("firewall", runtime=runtime, clock=clock)
-    hop("client", runtime=runtime, clock=clock).call(
-        callee, handler=lambda call: calls.append(call) or callee.answer(), origin=True
-    )
+
+    def handler(call: Call) -> Reply:
+        calls.append(call)
+        return callee.answer()
+
+    hop("client", runtime=runtime, clock=clock).call(callee, handler=handler, origin=True)
     return calls[0]
 
 

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The chains with the policies that ship: the corporate VPN of the demo, in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nsmsec.errors import PolicyDenied, ReasonCode
+from nsmsec.opa import PlanEngine
+from nsmsec.testing.runtimes import RUNTIMES, Runtime
+from tests.chains.test_end_to_end import Mesh
+from tests.chains.world import METHOD
+
+if TYPE_CHECKING:
+    from nsmsec.opa import PolicyEngine
+
+both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
+
+FEDERATION = {"corp.example": {"partner.example": {"services": [METHOD], "max_callers": 3, "max_callees": 1}}}
+
+
+def layout(*, side: str, at: str, last: str) -> dict[str, object]:
+    """Return a layout: from the client through firewall, then IDS."""
+    return {
+        "owner": "security",
+        "version": 1,
+        "until": None,
+        "side": side,
+        "at": [at],
+        "services": [METHOD],
+        "roots": ["spiffe://corp.example/client"],
+        "steps": [["spiffe://corp.example/firewall"], ["spiffe://corp.example/ids"]],
+        "last": [last],
+        "max_others": None,
+        "forbidden": [],
+        "crossings": None,
+    }
+
+
+ON_THE_WAY = layout(side="server", at="spiffe://partner.example/gateway", last="spiffe://corp.example/ids")
+ON_THE_WAY_BACK = layout(side="client", at="spiffe://corp.example/client", last="spiffe://partner.example/gateway")
+
+
+def engines(*, gateway: dict[str, object] | None, client: dict[str, object] | None) -> dict[str, PolicyEngine]:
+    """Return the engines of all hops; the layouts are those of the gateway and of the client."""
+
+    def engine(layouts: dict[str, object]) -> PlanEngine:
+        return PlanEngine.shipped({"federation": FEDERATION, "layouts": layouts})
+
+    return {
+        "client": engine({} if client is None else {"vpn": client}),
+        "firewall": engine({}),
+        "ids": engine({}),
+        "gateway": engine({} if gateway is None else {"vpn": gateway}),
+    }
+
+
+@both
+def test_path_of_the_layout_is_allowed_at_every_hop(runtime: Runtime) -> None:
+    """Firewall, then IDS, then the partner's gateway: all four policies agree on both sides."""
+    mesh = Mesh(runtime, **engines(gateway=ON_THE_WAY, client=ON_THE_WAY_BACK))
+    reply = mesh.through(mesh.firewall, mesh.ids, mesh.gateway)
+    assert reply.verified is not None
+    assert [hop.id.path for hop in reply.verified.hops] == ["/client", "/firewall", "/ids", "/gateway"]
+    assert {record.revision for hop in mesh.everyone() for record in hop.kept.records} != {None}
+
+
+@both
+def test_request_that_skipped_a_step_is_denied_by_the_gateway(runtime: Runtime) -> None:
+    """The server's policy judges the left of the path."""
+    mesh = Mesh(runtime, **engines(gateway=ON_THE_WAY, client=None))
+    with pytest.raises(PolicyDenied) as refusal:
+        mesh.through(mesh.firewall, mesh.gateway)
+    assert refusal.value.code is ReasonCode.POLICY_DENIED
+    assert refusal.value.reasons == ("LAYOUT_VIOLATION",)
+    assert mesh.handled == ["/firewall"]
+
+
+@both
+def test_answer_that_skipped_a_step_is_denied_by_the_client(runtime: Runtime) -> None:
+    """The client's policy judges the right of the path, where a lax gateway lets it pass."""
+    mesh = Mesh(runtime, **engines(gateway=None, client=ON_THE_WAY_BACK))
+    with pytest.raises(PolicyDenied) as refusal:
+        mesh.through(mesh.firewall, mesh.gateway)
+    assert refusal.value.reasons == ("LAYOUT_VIOLATION",)
+    assert mesh.handled == ["/firewall", "/gateway"]
+    assert mesh.client.kept.records[-1].code == "POLICY_DENIED"
+
+
+@both
+def test_federated_is_not_authorized(runtime: Runtime) -> None:
+    """Without a grant between the domains the client does not even send."""
+    mesh = Mesh(runtime, client=PlanEngine.shipped())
+    with pytest.raises(PolicyDenied) as refusal:
+        mesh.through(mesh.gateway)
+    assert refusal.value.reasons == ("TD_NOT_ALLOWED",)
+    assert mesh.handled == []
