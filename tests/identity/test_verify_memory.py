@@ -188,3 +188,18 @@ def test_snapshots_of_the_same_bundles_prove_the_same() -> None:
     verifier = SVIDVerifier(Limits())
     again = TrustBundleSet.of(*BUNDLES)
     assert verify(presented, verifier=verifier) == verify(presented, verifier=verifier, bundles=again)
+
+
+def test_recall_gives_what_verify_would_take_from_memory() -> None:
+    """The same proof, without a chain; nothing for what was never proven, or is over."""
+    verifier = SVIDVerifier(Limits())
+    presented = CORP.issue_certificate(GOOD).presented
+    digest = presented.leaf_sha256
+    assert verifier.recall(digest, bundles=BUNDLES, now=NOW) is None
+    proof = verify(presented, verifier=verifier)
+    assert verifier.recall(digest, bundles=BUNDLES, now=NOW, expected_id=proof.id) is proof
+    assert verifier.recall(digest, bundles=TrustBundleSet.of(*BUNDLES), now=NOW) is None
+    for outside in (GOOD.not_before - SECOND, GOOD.not_after + SECOND):
+        assert verifier.recall(digest, bundles=BUNDLES, now=outside) is None
+    with refused(Unverified, ReasonCode.CERT_MISMATCH):
+        verifier.recall(digest, bundles=BUNDLES, now=NOW, expected_id=PARTNER.issue().id)
