@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Bridge"]
 
 _AUTHORITY: Final = "grpc.default_authority"
+#: Connecting to the bridge is cheap, so gRPC need not wait long before it tries again.
+_BACKOFF: Final = (("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 2000))
 _HANDSHAKE_TIMEOUT: Final = timedelta(seconds=10)
 
 
@@ -92,11 +94,11 @@ class Bridge:
 
     def open(self, options: Sequence[Option]) -> grpc.Channel:
         """Return the channel for blocking calls; see `ClientTransport.open`."""
-        return grpc.secure_channel(*self._endpoint(), options=self._with_authority(options))
+        return grpc.secure_channel(*self._endpoint(), options=self._with_ours(options))
 
     def open_aio(self, options: Sequence[Option]) -> grpc.aio.Channel:
         """Return the channel for asyncio calls; see `ClientTransport.open_aio`."""
-        return grpc.aio.secure_channel(*self._endpoint(), options=self._with_authority(options))
+        return grpc.aio.secure_channel(*self._endpoint(), options=self._with_ours(options))
 
     def peer(self, timeout: float | None) -> Peer:
         """Return the server's proven identity as of now; see `ClientTransport.peer`."""
@@ -134,11 +136,11 @@ class Bridge:
         self._opened = True
         return f"unix:{self._path}", grpc.local_channel_credentials(grpc.LocalConnectionType.UDS)
 
-    def _with_authority(self, options: Sequence[Option]) -> Sequence[Option]:
-        """Return the options with the server's own name as `:authority`, unless the user chose one."""
-        if any(name == _AUTHORITY for name, _ in options):
-            return options
-        return (*options, (_AUTHORITY, self._target.authority))
+    def _with_ours(self, options: Sequence[Option]) -> Sequence[Option]:
+        """Return the options with ours where the user chose none: the server's name as `:authority`, short waits."""
+        chosen = {name for name, _ in options}
+        ours = ((_AUTHORITY, self._target.authority), *_BACKOFF)
+        return (*options, *(option for option in ours if option[0] not in chosen))
 
     def _listen(self) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)

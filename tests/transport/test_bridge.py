@@ -21,7 +21,7 @@ import pytest
 from nsmsec.dev.authority import Authority
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Status, Unverified
 from nsmsec.identity import StaticX509SVIDSource, authorize_id, authorize_member_of
-from nsmsec.transport import Bridge, channel_options, server_credentials
+from nsmsec.transport import ABSOLUTE_MAX_METADATA_BYTES, Bridge, channel_options, server_credentials
 from tests.transport.world import ECHO, NOW, STAGES, Clock, Judge, PlainTLS, Stage, SVIDs, Trust, verifier
 
 if TYPE_CHECKING:
@@ -111,6 +111,31 @@ def test_a_path_of_the_largest_size_passes_in_metadata(stage: Stage) -> None:
     """Both of gRPC's limits leave room for it."""
     scene = Scene(stage)
     assert stage.call(scene.bridge, b"hello", ("nsmsec-path-bin", os.urandom(24 * 1024))) == b"hello"
+
+
+def test_metadata_beyond_the_absolute_limit_is_refused_by_grpc(stage: Stage) -> None:
+    """The bound holds even where nothing of ours looks."""
+    scene = Scene(stage)
+    with pytest.raises(grpc.RpcError) as caught:
+        stage.call(scene.bridge, b"hello", ("nsmsec-path-bin", os.urandom(ABSOLUTE_MAX_METADATA_BYTES)))
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert not scene.judge.verdicts
+
+
+def test_a_server_that_restarts_is_reached_again(stage: Stage) -> None:
+    """In between it is unavailable; the channel need not be a new one."""
+    scene = Scene(stage)
+    stage.peer(scene.bridge)
+    stage.call(scene.bridge)
+    stage.stop(scene.target)
+    with pytest.raises(SourceUnavailable) as caught:
+        while stage.peer(scene.bridge):  # until the splicer has seen the end of the connection
+            pass
+    assert caught.value.code is ReasonCode.PEER_MISSING
+    credentials = server_credentials(svid_source=scene.server_svids, bundle_source=scene.judge.trust)
+    stage.serve(credentials, judge=scene.judge, address=scene.target)
+    assert stage.peer(scene.bridge).id == SERVER.id
+    assert stage.call(scene.bridge) == b"hello"
 
 
 def test_a_server_that_is_not_there_is_unavailable(stage: Stage) -> None:

@@ -162,6 +162,10 @@ class Stage(Protocol):
         """Start an echo server that judges each caller; return its target."""
         ...
 
+    def stop(self, target: str) -> None:
+        """Stop one of the servers."""
+        ...
+
     def open(self, transport: ClientTransport) -> None:
         """Open the transport's channel."""
         ...
@@ -186,6 +190,7 @@ class SyncStage:
         """Start with an empty stage."""
         self._ends = contextlib.ExitStack()
         self._channels: dict[int, grpc.Channel] = {}
+        self._servers: dict[str, grpc.Server] = {}
 
     def serve(
         self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
@@ -202,7 +207,13 @@ class SyncStage:
         port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
         server.start()
         self._ends.callback(lambda: server.stop(None).wait())
-        return _target(address, port)
+        target = _target(address, port)
+        self._servers[target] = server
+        return target
+
+    def stop(self, target: str) -> None:
+        """Stop one of the servers."""
+        self._servers[target].stop(None).wait()
 
     def open(self, transport: ClientTransport) -> None:
         """Open the transport's channel."""
@@ -231,6 +242,7 @@ class AioStage:
         self._runner = asyncio.Runner()
         self._ends: list[Callable[[], Coroutine[None, None, object]]] = []
         self._channels: dict[int, grpc.aio.Channel] = {}
+        self._servers: dict[str, grpc.aio.Server] = {}
 
     def serve(
         self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
@@ -243,14 +255,20 @@ class AioStage:
                 await context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code.value)
             return request
 
-        async def start() -> int:
+        async def start() -> str:
             server = grpc.aio.server(handlers=[_handlers(echo)], options=server_options())
             port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
             await server.start()
             self._ends.append(lambda: server.stop(None))
-            return port
+            target = _target(address, port)
+            self._servers[target] = server
+            return target
 
-        return _target(address, self._runner.run(start()))
+        return self._runner.run(start())
+
+    def stop(self, target: str) -> None:
+        """Stop one of the servers."""
+        self._runner.run(self._servers[target].stop(None))
 
     def open(self, transport: ClientTransport) -> None:
         """Open the transport's channel."""
