@@ -13,7 +13,7 @@ from nsmsec.chain import Chain, Side, compose
 from nsmsec.errors import Misconfigured
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES
-from tests.chains.world import Clock, hop
+from tests.chains.world import a_clock, hop
 
 if TYPE_CHECKING:
     from nsmsec.chain import Element
@@ -23,7 +23,7 @@ SIDES = pytest.mark.parametrize("side", list(Side))
 
 def chain(side: Side, *extra: Element) -> Chain:
     """Return one side's good chain."""
-    workload = hop("client", runtime=RUNTIMES[0], clock=Clock(), extra=extra)
+    workload = hop("client", runtime=RUNTIMES[0], clock=a_clock(), extra=extra)
     return workload.server if side is Side.SERVER else workload.client
 
 

@@ -16,7 +16,7 @@ from nsmsec.errors import NsmsecError, PolicyDenied, ReasonCode, Unverified
 from nsmsec.opa import Decision, Entrypoint
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
-from tests.chains.world import AllowAll, Clock, Hop, hop
+from tests.chains.world import AllowAll, Hop, a_clock, hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ class Mesh:
     """Client, firewall, IDS, then a gateway in another trust domain."""
 
     def __init__(self, runtime: Runtime, **engines: PolicyEngine) -> None:
-        self.clock = Clock()
+        self.clock = a_clock()
         self.seen = Record()
         self.handled: list[str] = []
 
@@ -231,7 +231,7 @@ def test_hop_does_not_call_for_a_path_that_has_run_out(runtime: Runtime) -> None
     mesh = Mesh(runtime)
 
     def slow(call: Call) -> Reply:
-        mesh.clock.time += timedelta(minutes=2)
+        mesh.clock.move(timedelta(minutes=2))
         return mesh.firewall.call(mesh.ids, handler=mesh.relay(mesh.ids), served=call)
 
     with pytest.raises(NsmsecError) as refusal:
@@ -244,7 +244,7 @@ def test_hop_does_not_call_for_a_path_that_has_run_out(runtime: Runtime) -> None
 def test_element_of_a_user_sees_what_policy_allowed(runtime: Runtime) -> None:
     """Behind authorize a user's own element finds proven facts on both sides."""
     seen = Record()
-    clock = Clock()
+    clock = a_clock()
     client = hop("client", runtime=runtime, clock=clock, extra=(seen,))
     firewall = hop("firewall", runtime=runtime, clock=clock, extra=(seen,))
     client.call(firewall, handler=lambda _: firewall.answer(), origin=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
 
 import pytest
 
@@ -13,9 +13,6 @@ from nsmsec.opa import PlanEngine
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chains.test_end_to_end import Mesh
 from tests.chains.world import METHOD
-
-if TYPE_CHECKING:
-    from nsmsec.opa import PolicyEngine
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
 
@@ -44,24 +41,17 @@ ON_THE_WAY = layout(side="server", at="spiffe://partner.example/gateway", last="
 ON_THE_WAY_BACK = layout(side="client", at="spiffe://corp.example/client", last="spiffe://partner.example/gateway")
 
 
-def engines(*, gateway: dict[str, object] | None, client: dict[str, object] | None) -> dict[str, PolicyEngine]:
-    """Return the engines of all hops; the layouts are those of the gateway and of the client."""
-
-    def engine(layouts: dict[str, object]) -> PlanEngine:
-        return PlanEngine.shipped({"federation": FEDERATION, "layouts": layouts})
-
-    return {
-        "client": engine({} if client is None else {"vpn": client}),
-        "firewall": engine({}),
-        "ids": engine({}),
-        "gateway": engine({} if gateway is None else {"vpn": gateway}),
-    }
+@cache
+def engine(side: str | None = None) -> PlanEngine:
+    """Return the shipped policies with the federation grant, with the layout of one side or without any."""
+    layouts = {None: {}, "server": {"vpn": ON_THE_WAY}, "client": {"vpn": ON_THE_WAY_BACK}}[side]
+    return PlanEngine.shipped({"federation": FEDERATION, "layouts": layouts})
 
 
 @both
 def test_path_of_the_layout_is_allowed_at_every_hop(runtime: Runtime) -> None:
     """Firewall, then IDS, then the partner's gateway: all four policies agree on both sides."""
-    mesh = Mesh(runtime, **engines(gateway=ON_THE_WAY, client=ON_THE_WAY_BACK))
+    mesh = Mesh(runtime, client=engine("client"), firewall=engine(), ids=engine(), gateway=engine("server"))
     reply = mesh.through(mesh.firewall, mesh.ids, mesh.gateway)
     assert reply.verified is not None
     assert [hop.id.path for hop in reply.verified.hops] == ["/client", "/firewall", "/ids", "/gateway"]
@@ -71,7 +61,7 @@ def test_path_of_the_layout_is_allowed_at_every_hop(runtime: Runtime) -> None:
 @both
 def test_request_that_skipped_a_step_is_denied_by_the_gateway(runtime: Runtime) -> None:
     """The server's policy judges the left of the path."""
-    mesh = Mesh(runtime, **engines(gateway=ON_THE_WAY, client=None))
+    mesh = Mesh(runtime, client=engine(), firewall=engine(), gateway=engine("server"))
     with pytest.raises(PolicyDenied) as refusal:
         mesh.through(mesh.firewall, mesh.gateway)
     assert refusal.value.code is ReasonCode.POLICY_DENIED
@@ -82,7 +72,7 @@ def test_request_that_skipped_a_step_is_denied_by_the_gateway(runtime: Runtime) 
 @both
 def test_answer_that_skipped_a_step_is_denied_by_the_client(runtime: Runtime) -> None:
     """The client's policy judges the right of the path, where a lax gateway lets it pass."""
-    mesh = Mesh(runtime, **engines(gateway=None, client=ON_THE_WAY_BACK))
+    mesh = Mesh(runtime, client=engine("client"), firewall=engine(), gateway=engine())
     with pytest.raises(PolicyDenied) as refusal:
         mesh.through(mesh.firewall, mesh.gateway)
     assert refusal.value.reasons == ("LAYOUT_VIOLATION",)

@@ -17,6 +17,7 @@ from nsmsec.identity import Peer, StaticX509SVIDSource, SVIDVerifier, TrustBundl
 from nsmsec.limits import Limits
 from nsmsec.opa import Decision
 from nsmsec.path import wire
+from nsmsec.testing.clock import FixedClock
 from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenSettings
 
 if TYPE_CHECKING:
@@ -39,15 +40,9 @@ def fresh_id() -> str:
     return os.urandom(16).hex()
 
 
-class Clock:
-    """A clock that stands where it was put."""
-
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> datetime:
-        """Return the time that was set."""
-        return self.time
+def a_clock() -> FixedClock:
+    """Return a clock that stands at `NOW`."""
+    return FixedClock(NOW)
 
 
 class Kept:
@@ -102,7 +97,7 @@ class Hop:
     server: Chain
     client: Chain
     runtime: Runtime
-    clock: Clock
+    clock: FixedClock
 
     @property
     def id(self) -> SpiffeID:
@@ -168,7 +163,7 @@ def hop(
     name: str,
     *,
     runtime: Runtime,
-    clock: Clock,
+    clock: FixedClock,
     trust_domain: str = "corp.example",
     engine: PolicyEngine | None = None,
     settings: TokenSettings | None = None,

@@ -17,7 +17,7 @@ from nsmsec.opa import Decision, Entrypoint
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chain.parts import NOW, OPEN, Engine
-from tests.chains.world import AllowAll, Clock, hop
+from tests.chains.world import AllowAll, a_clock, hop
 
 if TYPE_CHECKING:
     from nsmsec.chain import Call
@@ -40,7 +40,7 @@ class DenyAnswers:
 
 def proven(runtime: Runtime) -> tuple[Call, Call, Reply]:
     """Return a server-side call, a client-side call and its answer, all proven."""
-    clock = Clock()
+    clock = a_clock()
     server_calls: list[Call] = []
     client_calls = Record()
     firewall = hop("firewall", runtime=runtime, clock=clock)

@@ -18,7 +18,7 @@ from nsmsec.path import Path, PathSegment
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chain.parts import NOW, a_call, opened
-from tests.chains.world import Clock, hop
+from tests.chains.world import a_clock, hop
 
 if TYPE_CHECKING:
     from nsmsec.chain import Call, Element, Reply
@@ -56,7 +56,7 @@ def refused(runtime: Runtime, element: Element, call: Call) -> NsmsecError:
 
 def served(runtime: Runtime) -> Call:
     """Return a server-side call as its handler gets it."""
-    clock = Clock()
+    clock = a_clock()
     calls: list[Call] = []
     callee = hop("firewall", runtime=runtime, clock=clock)
 

@@ -15,7 +15,7 @@ from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable, Unverifi
 from nsmsec.identity import Peer
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chain.parts import NOW
-from tests.chains.world import Clock, Hop, fresh_id, hop
+from tests.chains.world import Hop, a_clock, fresh_id, hop
 
 if TYPE_CHECKING:
     from nsmsec.chain import Call
@@ -27,7 +27,7 @@ class Trio:
     """A client that calls a firewall that calls a gateway."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self.clock = Clock()
+        self.clock = a_clock()
         self.client = hop("client", runtime=runtime, clock=self.clock)
         self.firewall = hop("firewall", runtime=runtime, clock=self.clock)
         self.gateway = hop("gateway", runtime=runtime, clock=self.clock)
@@ -131,7 +131,7 @@ def test_minter_that_refuses_ends_the_call(runtime: Runtime) -> None:
     """Nothing is sent without a token: an SVID about to expire mints none."""
     trio = Trio(runtime)
     call = outgoing(trio.client, trio.firewall)
-    trio.clock.time = trio.client.svid.not_after
+    trio.clock.move(trio.client.svid.not_after - NOW)
     with pytest.raises(SourceUnavailable):
         runtime.start(compose(UpdateTokenClient(minter=trio.client.minter)).flow(call))
 

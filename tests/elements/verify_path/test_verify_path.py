@@ -15,14 +15,14 @@ from nsmsec.identity import Peer
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chain.parts import NOW, OPEN, opened
-from tests.chains.world import METHOD, Clock, Hop, fresh_id, hop
+from tests.chains.world import METHOD, Hop, a_clock, fresh_id, hop
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
 
 
 def pair(runtime: Runtime) -> tuple[Hop, Hop]:
     """Return a client with the service it calls."""
-    clock = Clock()
+    clock = a_clock()
     return hop("client", runtime=runtime, clock=clock), hop("firewall", runtime=runtime, clock=clock)
 
 
