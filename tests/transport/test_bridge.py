@@ -13,7 +13,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 import pytest
@@ -70,6 +70,11 @@ class Scene:
             clock=self.clock,
             svid_verifier=verifier(),
         )
+
+    def ask_on(self) -> NoReturn:
+        """Ask for the peer until it is refused: the end of a connection takes its time to arrive."""
+        while True:
+            self.stage.peer(self.bridge)
 
     def refused(self, kind: type[NsmsecError], code: ReasonCode) -> None:
         """Assert that the peer is refused like this."""
@@ -129,8 +134,7 @@ def test_a_server_that_restarts_is_reached_again(stage: Stage) -> None:
     stage.call(scene.bridge)
     stage.stop(scene.target)
     with pytest.raises(SourceUnavailable) as caught:
-        while stage.peer(scene.bridge):  # until the splicer has seen the end of the connection
-            pass
+        scene.ask_on()
     assert caught.value.code is ReasonCode.PEER_MISSING
     credentials = server_credentials(svid_source=scene.server_svids, bundle_source=scene.judge.trust)
     stage.serve(credentials, judge=scene.judge, address=scene.target)
