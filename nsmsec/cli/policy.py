@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""`nsmsec policy`: what a policy bundle answers.
+
+Exit codes: 0 answered, also if the answer is undefined; 1 the evaluation was aborted; 2 bad input.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+import click
+
+from nsmsec.errors import Misconfigured
+from nsmsec.opa.bundle import read_bundle
+from nsmsec.opa.plan import EvaluationError, InputRefused, Plan, PlanRefused, dump, parse
+
+__all__ = ["policy"]
+
+_MAX_INPUT_BYTES = 32 * 1024 * 1024
+_ABORTED = 1
+_BAD_INPUT = 2
+
+
+@click.group()
+def policy() -> None:
+    """Evaluate policies."""
+
+
+@policy.command(name="eval")
+@click.option(
+    "--bundle",
+    type=click.Path(exists=True, path_type=Path),
+    required=True,
+    help="A bundle made by `opa build -t plan`: the tar.gz, or the folder it was unpacked to.",
+)
+@click.option("--entrypoint", required=True, help="What is asked, such as nsmsec/server/request.")
+@click.option("--input", "document", type=click.File("rb"), required=True, help="The input as JSON; - for stdin.")
+@click.option("--strict-builtin-errors", is_flag=True, help="Let a wrong call of a built-in abort, as the engine does.")
+@click.option("--json", "_as_json", is_flag=True, help="The answer is JSON anyway.")
+def evaluate(*, bundle: Path, entrypoint: str, document: BinaryIO, strict_builtin_errors: bool, _as_json: bool) -> None:
+    """Print the answer as OPA's REST API would: {"result": ...}, or {} where it is undefined."""
+    try:
+        plan = _load(bundle, strict_builtin_errors=strict_builtin_errors)
+        if entrypoint not in plan.entrypoints:
+            known = ", ".join(plan.entrypoints) or "none at all"
+            raise Misconfigured(f"policy bundle: expected an entry point {entrypoint!r}, found {known}")
+        answers = plan.evaluate(entrypoint, _read(document))
+        click.echo(dump({"result": answers[0]["result"]} if answers else {}))
+    except (Misconfigured, InputRefused) as error:
+        _fail(error.detail, _BAD_INPUT)
+    except EvaluationError as error:
+        _fail(str(error), _ABORTED)
+
+
+def _load(source: Path, *, strict_builtin_errors: bool) -> Plan:
+    bundle = read_bundle(source)
+    try:
+        return Plan.load(bundle.plan, data=bundle.data, strict_builtin_errors=strict_builtin_errors)
+    except PlanRefused as error:
+        raise Misconfigured(f"policy bundle: {error}") from error
+
+
+def _read(document: BinaryIO) -> object:
+    text = document.read(_MAX_INPUT_BYTES + 1)
+    if len(text) > _MAX_INPUT_BYTES:
+        raise InputRefused(f"input: expected at most {_MAX_INPUT_BYTES} bytes")
+    return parse(text)
+
+
+def _fail(detail: str, code: int) -> NoReturn:
+    click.echo(f"nsmsec policy eval: {' '.join(detail.split())}", err=True)
+    raise click.exceptions.Exit(code)
