@@ -42,10 +42,7 @@ def policy() -> None:
 def evaluate(*, bundle: Path, entrypoint: str, document: BinaryIO, strict_builtin_errors: bool, _as_json: bool) -> None:
     """Print the answer as OPA's REST API would: {"result": ...}, or {} where it is undefined."""
     try:
-        plan = _load(bundle, strict_builtin_errors=strict_builtin_errors)
-        if entrypoint not in plan.entrypoints:
-            known = ", ".join(plan.entrypoints) or "none at all"
-            raise Misconfigured(f"policy bundle: expected an entry point {entrypoint!r}, found {known}")
+        plan = _load(bundle, entrypoint, strict_builtin_errors=strict_builtin_errors)
         answers = plan.evaluate(entrypoint, _read(document))
         click.echo(dump({"result": answers[0]["result"]} if answers else {}))
     except (Misconfigured, InputRefused) as error:
@@ -54,12 +51,16 @@ def evaluate(*, bundle: Path, entrypoint: str, document: BinaryIO, strict_builti
         _fail(str(error), _ABORTED)
 
 
-def _load(source: Path, *, strict_builtin_errors: bool) -> Plan:
+def _load(source: Path, entrypoint: str, *, strict_builtin_errors: bool) -> Plan:
     bundle = read_bundle(source)
     try:
-        return Plan.load(bundle.plan, data=bundle.data, strict_builtin_errors=strict_builtin_errors)
+        plan = Plan.load(bundle.plan, data=bundle.data, strict_builtin_errors=strict_builtin_errors)
     except PlanRefused as error:
         raise Misconfigured(f"policy bundle: {error}") from error
+    if entrypoint not in plan.entrypoints:
+        known = ", ".join(plan.entrypoints) or "none at all"
+        raise Misconfigured(f"policy bundle: expected an entry point {entrypoint!r}, found {known}")
+    return plan
 
 
 def _read(document: BinaryIO) -> object:
