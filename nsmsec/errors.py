@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every way in which nsmsec refuses, each with a stable reason code and a gRPC status.
+"""Every way in which nsmsec refuses, each with a stable reason code that fixes its gRPC status.
 
 ```text
 NsmsecError                 code, detail, index, status

@@ -79,11 +79,11 @@ def test_every_public_definition_is_exported(name: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=dotted)
 def test_a_module_says_its_one_purpose_first(path: Path) -> None:
-    """The first sentence of the docstring names one reason to exist."""
+    """The first sentence of the docstring names one reason to exist; a package may have gathered several."""
     docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
     first = docstring.split(". ")[0].split(".\n")[0].replace("\n", " ")
     assert first
-    assert " and " not in first
+    assert path.name == "__init__.py" or " and " not in first
 
 
 @pytest.mark.parametrize("path", PATHS, ids=dotted)
