@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from nsmsec.dev.authority import Authority
 
+from nsmsec.dev.authority import Authority
 from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
 from nsmsec.identity import TrustBundle, authorize_id
 from nsmsec.transport import Bridge, ServerTLS, channel_options, server_credentials

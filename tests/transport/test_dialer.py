@@ -7,7 +7,6 @@ from __future__ import annotations
 import ssl
 
 from nsmsec.dev.authority import Authority
-
 from nsmsec.transport.dialer import _as_der, _sent_certificates
 from tests.transport.world import NOW
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-from nsmsec.dev.authority import Authority
 
+from nsmsec.dev.authority import Authority
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.transport import Direct, channel_options, server_credentials
 from tests.transport.world import NOW, STAGES, Judge, Stage, SVIDs, Trust

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
-from nsmsec.identity import X509SVID, unsafe_authorize_any
+from nsmsec.identity import unsafe_authorize_any
 from nsmsec.transport import Bridge
-from tests.transport.identities import FORGED, GENUINE, SERVER, A, B
+from tests.transport.identities import FORGED, GENUINE, SERVER, A, B, uris_of
 from tests.transport.world import STAGES, Clock, Judge, SVIDs, Trust, verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.transport.pki import Presented
+    from nsmsec.dev.issuer import Issued
     from tests.transport.world import Stage
 
 
@@ -32,11 +30,11 @@ class Scene:
         self.stage = stage
         self.judge = Judge(Trust(A.bundle(), B.bundle()))
 
-    def bridge_to(self, server: Presented, *, unsafe_pooled_roots: bool) -> Bridge:
+    def bridge_to(self, server: Issued, *, unsafe_pooled_roots: bool) -> Bridge:
         """Start the server, and return an open bridge to it."""
         credentials = grpc.ssl_server_credentials(
-            [(server.key_pem, server.chain_pem)],
-            root_certificates=A.certificate.public_bytes(Encoding.PEM),
+            [(server.private_key_pem, server.certificates_pem)],
+            root_certificates=A.bundle_pem(),
             require_client_auth=True,
         )
         expected = ["unsafe_authorize_any", "pooled"] if unsafe_pooled_roots else ["unsafe_authorize_any"]
@@ -44,7 +42,7 @@ class Scene:
             warnings.simplefilter("always")
             bridge = Bridge(
                 self.stage.serve(credentials, judge=self.judge),
-                svid_source=SVIDs(X509SVID.from_pem(SERVER.chain_pem, SERVER.key_pem)),
+                svid_source=SVIDs(SERVER),
                 bundle_source=Trust(A.bundle(), B.bundle()),
                 authorizer=unsafe_authorize_any(),
                 clock=Clock(),
@@ -69,8 +67,7 @@ def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
 def test_a_genuine_server_is_proven(scene: Scene, case: str, *, unsafe_pooled_roots: bool) -> None:
     """Of either domain, directly or through an intermediate, with one layer or with two."""
     bridge = scene.bridge_to(GENUINE[case], unsafe_pooled_roots=unsafe_pooled_roots)
-    names = GENUINE[case].certificates[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert [str(scene.stage.peer(bridge).id)] == names.get_values_for_type(x509.UniformResourceIdentifier)
+    assert [str(scene.stage.peer(bridge).id)] == uris_of(GENUINE[case])
 
 
 @pytest.mark.parametrize("case", FORGED)

@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode, SourceUnavailable, Unverified
-from nsmsec.identity import X509SVID
 from nsmsec.transport import PeerVerifier, server_credentials
-from tests.transport.identities import FORGED, GENUINE, NAME, SERVER, A, B
-from tests.transport.pki import Attacker, Insecure, Presented
+from tests.transport.attackers import Attacker, Insecure
+from tests.transport.identities import FORGED, GENUINE, NAME, SERVER, A, B, uris_of
 from tests.transport.world import NOW, STAGES, Clock, Judge, SVIDs, Trust, verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cryptography import x509
+
+    from nsmsec.dev.issuer import Issued
     from nsmsec.transport import ClientTransport
     from tests.transport.world import Stage
 
@@ -35,15 +36,14 @@ class Scene:
         self.clock = Clock()
         self.trust = Trust(A.bundle(), B.bundle())
         self.judge = Judge(self.trust, self.clock)
-        svid = X509SVID.from_pem(SERVER.chain_pem, SERVER.key_pem)
         with pytest.warns(UserWarning, match="pooled"):
             credentials = server_credentials(
-                svid_source=SVIDs(svid), bundle_source=Trust(A.bundle(), B.bundle()), unsafe_pooled_roots=True
+                svid_source=SVIDs(SERVER), bundle_source=Trust(A.bundle(), B.bundle()), unsafe_pooled_roots=True
             )
         self.stage = stage
         self.target = stage.serve(credentials, judge=self.judge)
 
-    def connect(self, presented: Presented) -> ClientTransport:
+    def connect(self, presented: Issued) -> ClientTransport:
         """Return an open channel that presents this."""
         attacker = Attacker(self.target, presented, server=A, dns_name=NAME)
         self.stage.open(attacker)
@@ -73,10 +73,9 @@ def test_a_genuine_identity_is_proven(scene: Scene, case: str) -> None:
     presented = GENUINE[case]
     client = scene.connect(presented)
     assert scene.stage.call(client) == scene.stage.call(client) == b"hello"
-    leaf = presented.certificates[0]
-    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    leaf = presented.certificate
     for peer in scene.judge.peers:
-        assert [str(peer.id)] == names.get_values_for_type(x509.UniformResourceIdentifier)
+        assert [str(peer.id)] == uris_of(presented)
         assert peer.leaf_sha256 == leaf.fingerprint(hashes.SHA256())
         assert peer.expires_at == leaf.not_valid_after_utc
     assert len(scene.judge.peers) == 2
@@ -127,7 +126,7 @@ def pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
 
 
-LEAF_CERTIFICATE, INTERMEDIATE = GENUINE["a through an intermediate"].certificates
+LEAF_CERTIFICATE, INTERMEDIATE = GENUINE["a through an intermediate"].chain
 
 
 def judged(auth_context: dict[str, list[bytes] | bytes]) -> str:
@@ -197,9 +196,7 @@ def test_trust_bundles_that_cannot_be_had_refuse() -> None:
     trust = Trust(A.bundle())
     trust.error = SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, "down")
     with pytest.raises(SourceUnavailable) as caught:
-        PeerVerifier(verifier(), trust, Clock()).verify(
-            {"x509_pem_cert": [pem(A.issue("spiffe://a.test/x").certificates[0])]}
-        )
+        PeerVerifier(verifier(), trust, Clock()).verify({"x509_pem_cert": [pem(LEAF_CERTIFICATE)]})
     assert caught.value.code is ReasonCode.SOURCE_UNAVAILABLE
 
 
@@ -207,7 +204,7 @@ def test_what_was_presented_is_decoded_once_and_judged_each_time() -> None:
     """Neither time nor trust is remembered beyond the call."""
     clock, trust = Clock(), Trust(A.bundle())
     peers = PeerVerifier(verifier(), trust, clock)
-    context = {"x509_pem_cert": [pem(GENUINE["a directly"].certificates[0])]}
+    context = {"x509_pem_cert": [pem(GENUINE["a directly"].certificate)]}
     assert peers.verify(context) == peers.verify(context)
     clock.moment = NOW + timedelta(hours=1)
     with pytest.raises(Unverified) as caught:
