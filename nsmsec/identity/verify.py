@@ -38,8 +38,9 @@ class VerifiedSVID:
         public_key: the key of the leaf.
         key_kind: what kind of key that is.
         leaf_sha256: the SHA-256 of the leaf.
-        leaf_not_before: the first moment at which the leaf is valid.
-        leaf_not_after: the last one.
+        leaf_not_after: the last moment at which the leaf is valid.
+        leaf_starts_at: its first one, in seconds since the epoch, as tokens count.
+        leaf_ends_at: its last one, in the same way.
         not_before: the first moment at which the whole proven path is valid.
         chain_not_after: the last one at which it is; the anchor counts too.
     """
@@ -48,8 +49,9 @@ class VerifiedSVID:
     public_key: PublicKey
     key_kind: KeyKind
     leaf_sha256: bytes
-    leaf_not_before: datetime
     leaf_not_after: datetime
+    leaf_starts_at: int
+    leaf_ends_at: int
     not_before: datetime
     chain_not_after: datetime
 
@@ -173,8 +175,9 @@ def _prove(
         public_key=public_key,
         key_kind=key_kind,
         leaf_sha256=presented.leaf_sha256,
-        leaf_not_before=chain[0].not_valid_before_utc,
         leaf_not_after=chain[0].not_valid_after_utc,
+        leaf_starts_at=int(chain[0].not_valid_before_utc.timestamp()),
+        leaf_ends_at=int(chain[0].not_valid_after_utc.timestamp()),
         not_before=max(certificate.not_valid_before_utc for certificate in path),
         chain_not_after=min(certificate.not_valid_after_utc for certificate in path),
     )

@@ -24,20 +24,19 @@ def encode(data: bytes) -> str:
     return binascii.b2a_base64(data, newline=False).rstrip(b"=\n").translate(_TO_URL_SAFE).decode("ascii")
 
 
-def decode(text: str) -> bytes:
-    """Return the bytes that this text spells.
+def decode(spelling: bytes) -> bytes:
+    """Return the bytes that this ASCII text spells.
 
     Raises:
         Malformed: `FORMAT`, the text is not the canonical spelling of any bytes.
     """
+    rest = len(spelling) & 3
+    last = _LAST[rest]
+    if last is not None and spelling[-1] not in last:
+        raise _refuse()
     try:
-        spelling = text.encode("ascii")
-        rest = len(spelling) & 3
-        last = _LAST[rest]
-        if last is not None and spelling[-1] not in last:
-            raise _refuse()
         return binascii.a2b_base64(spelling.translate(_TO_STANDARD) + _PADDING[rest], strict_mode=True)
-    except ValueError as error:
+    except binascii.Error as error:
         raise _refuse() from error
 
 

@@ -8,12 +8,12 @@ Nothing is repaired. Claims that are not in the table are ignored; they never re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
 from nsmsec.tokens import base64url
+from nsmsec.tokens.identifier import is_identifier
 from nsmsec.tokens.limit_claim import read_limit
 from nsmsec.tokens.operations import LONG_LIVED, OPERATIONS, VERSION
 from nsmsec.tokens.strict import NonInteger
@@ -31,18 +31,20 @@ FORWARD = "req"
 TURN = "rsp"
 
 _REQUIRED = frozenset({"ver", "sub", "aud", "iat", "exp", "jti", "cid", "seg", "idx", "dir", "op", "svc"})
-_INTEGERS = ("ver", "iat", "exp", "nbf", "idx")
+_INTEGERS = ("ver", "iat", "exp", "idx")
 _LIMIT_INTEGERS = ("hops", "until")
+_IDENTIFIERS = ("cid", "seg", "svc")
 _DIRECTIONS = frozenset({FORWARD, TURN})
-_VISIBLE = re.compile(r"[!-~]+")
 # 16 and 32 bytes in canonical base64url.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
-    """What a token says, under the names it has on the wire; well formed, nothing proven."""
+class Claims(NamedTuple):
+    """What a token says, under the names it has on the wire; well formed, nothing proven.
+
+    A tuple, not a dataclass: it is made for every token of every path, and that shows in the cost.
+    """
 
     sub: SpiffeID
     aud: SpiffeID
@@ -67,7 +69,7 @@ def check_numbers(claims: JSONObject) -> None:
         Malformed: `FORMAT`.
     """
     if NonInteger in map(type, claims.values()):
-        _check_members(claims, _INTEGERS)
+        _check_members(claims, (*_INTEGERS, "nbf"))
     limit = claims.get("lim")
     if type(limit) is dict:
         _check_members(limit, _LIMIT_INTEGERS)
@@ -87,24 +89,24 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
     # 1
     _check_presence(claims)
     # 2
-    if _integer(claims, "ver") != VERSION:
-        raise _invalid("ver", str(VERSION))
-    longest = limits.max_identifier_chars
+    _check_integers(claims)
+    _check_identifiers(claims, limits.max_identifier_chars)
+    _check_choices(claims)
     read = Claims(
-        sub=_identity("sub", claims["sub"]),
-        aud=_audience(claims["aud"]),
-        iat=_integer(claims, "iat"),
-        exp=_integer(claims, "exp"),
-        nbf=_integer(claims, "nbf") if "nbf" in claims else None,
-        jti=_spelled(claims, "jti", _NONCE, "the base64url of 16 bytes"),
-        cid=_identifier(claims, "cid", longest),
-        seg=_identifier(claims, "seg", longest),
-        idx=_integer(claims, "idx"),
-        prh=base64url.decode(_spelled(claims, "prh", _DIGEST, "the base64url of 32 bytes")) if "prh" in claims else None,
-        dir=_one_of(claims, "dir", _DIRECTIONS),
-        op=_one_of(claims, "op", OPERATIONS),
-        svc=_identifier(claims, "svc", longest),
-        lim=read_limit(claims["lim"], longest) if "lim" in claims else None,
+        _identity("sub", claims["sub"]),
+        _audience(claims["aud"]),
+        claims["iat"],
+        claims["exp"],
+        claims.get("nbf"),
+        claims["jti"],
+        claims["cid"],
+        claims["seg"],
+        claims["idx"],
+        _previous(claims),
+        claims["dir"],
+        claims["op"],
+        claims["svc"],
+        read_limit(claims["lim"], limits.max_identifier_chars) if "lim" in claims else None,
     )
     # 3
     _check_lifetime(read, limits)
@@ -137,32 +139,39 @@ def _check_members(members: JSONObject, names: tuple[str, ...]) -> None:
             raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found a fraction or an exponent")
 
 
-def _integer(claims: JSONObject, name: str) -> int:
-    value = claims[name]
-    if type(value) is not int:
-        raise _invalid(name, "an integer")
-    return value
+def _check_integers(claims: JSONObject) -> None:
+    for name in _INTEGERS:
+        if type(claims[name]) is not int:
+            raise _invalid(name, "an integer")
+    if claims["ver"] != VERSION:
+        raise _invalid("ver", str(VERSION))
+    if "nbf" in claims and type(claims["nbf"]) is not int:
+        raise _invalid("nbf", "an integer")
 
 
-def _identifier(claims: JSONObject, name: str, longest: int) -> str:
-    value = claims[name]
-    if type(value) is not str or len(value) > longest or _VISIBLE.fullmatch(value) is None:
-        raise _invalid(name, f"1 to {longest} characters of U+0021 to U+007E")
-    return value
+def _check_identifiers(claims: JSONObject, longest: int) -> None:
+    for name in _IDENTIFIERS:
+        if not is_identifier(claims[name], longest):
+            raise _invalid(name, f"1 to {longest} characters of U+0021 to U+007E")
 
 
-def _spelled(claims: JSONObject, name: str, spelling: re.Pattern[str], expected: str) -> str:
-    value = claims[name]
-    if type(value) is not str or spelling.fullmatch(value) is None:
-        raise _invalid(name, expected)
-    return value
+def _check_choices(claims: JSONObject) -> None:
+    if type(claims["jti"]) is not str or _NONCE.fullmatch(claims["jti"]) is None:
+        raise _invalid("jti", "the base64url of 16 bytes")
+    if type(claims["dir"]) is not str or claims["dir"] not in _DIRECTIONS:
+        raise _invalid("dir", f"one of {', '.join(sorted(_DIRECTIONS))}")
+    if type(claims["op"]) is not str or claims["op"] not in OPERATIONS:
+        raise _invalid("op", f"one of {', '.join(sorted(OPERATIONS))}")
 
 
-def _one_of(claims: JSONObject, name: str, allowed: frozenset[str]) -> str:
-    value = claims[name]
-    if type(value) is not str or value not in allowed:
-        raise _invalid(name, f"one of {', '.join(sorted(allowed))}")
-    return value
+def _previous(claims: JSONObject) -> bytes | None:
+    """Return the digest in `prh`; whether there must be one is a matter of structure."""
+    if "prh" not in claims:
+        return None
+    value = claims["prh"]
+    if type(value) is not str or _DIGEST.fullmatch(value) is None:
+        raise _invalid("prh", "the base64url of 32 bytes")
+    return base64url.decode(value.encode("ascii"))
 
 
 def _identity(name: str, value: object) -> SpiffeID:
@@ -173,7 +182,7 @@ def _identity(name: str, value: object) -> SpiffeID:
 
 def _audience(value: object) -> SpiffeID:
     """Return the one audience; a token for two audiences is for neither (attacks C3)."""
-    if type(value) is not list or not value or not all(type(entry) is str for entry in value):
+    if type(value) is not list or not value or any(type(entry) is not str for entry in value):
         raise _invalid("aud", "a list of exactly one SPIFFE ID")
     if len(value) > 1:
         raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")

@@ -71,11 +71,11 @@ def read_header(header: JSONObject) -> Header:
 
 
 def _digest(value: object) -> bytes:
-    if type(value) is not str or len(value) != _DIGEST_CHARS:
+    if type(value) is not str or len(value) != _DIGEST_CHARS or not value.isascii():
         raise Malformed(
             ReasonCode.FORMAT, "header: expected x5t#S256 to be the base64url of 32 bytes, found something else"
         )
-    return base64url.decode(value)
+    return base64url.decode(value.encode("ascii"))
 
 
 def _chain(header: JSONObject) -> tuple[str, ...] | None:

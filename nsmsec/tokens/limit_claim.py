@@ -4,17 +4,14 @@
 
 from __future__ import annotations
 
-import re
-
-
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.identity import TrustDomain
+from nsmsec.tokens.identifier import is_identifier
 from nsmsec.tokens.limit import Limit
 
 __all__ = ["read_limit", "write_limit"]
 
 _MEMBERS = frozenset({"hops", "tds", "svc", "until"})
-_VISIBLE = re.compile(r"[!-~]+")
 
 
 def read_limit(value: object, longest: int) -> Limit:
@@ -28,7 +25,7 @@ def read_limit(value: object, longest: int) -> Limit:
         raise _invalid("lim", f"an object of {', '.join(sorted(_MEMBERS))}")
     domains = _texts(value, "tds")
     services = _texts(value, "svc")
-    if services is not None and not all(len(name) <= longest and _VISIBLE.fullmatch(name) for name in services):
+    if services is not None and not all(is_identifier(name, longest) for name in services):
         raise _invalid("lim.svc", f"names of 1 to {longest} characters of U+0021 to U+007E")
     return Limit(
         hops=_integer(value, "hops"),

@@ -186,15 +186,13 @@ class PathVerifier:
         """Return what the replay memory is told: the neighbour's token once, others as the settings say."""
         most = self._settings.onward_max[tokens[0].claims.op]
         last = len(tokens) - 1
-        return [
-            TokenUse(
-                subject=token.claims.sub,
-                jti=token.claims.jti,
-                keep_until=token.claims.exp + self._skew,
-                most=1 if index == last else most,
-            )
-            for index, token in enumerate(tokens)
-        ]
+        uses = []
+        for index, token in enumerate(tokens):
+            claims = token.claims
+            subject, keep_until = claims.sub, claims.exp + self._skew
+            allowed = 1 if index == last else most
+            uses.append(TokenUse(subject.trust_domain.name, subject.text, claims.jti, keep_until, allowed))
+        return uses
 
     def _prove_signatures(
         self, tokens: Sequence[UnprovenToken], certificates: CertificateTable, now: datetime, *, first: int

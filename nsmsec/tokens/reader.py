@@ -18,7 +18,7 @@ from nsmsec.tokens.unproven import UnprovenToken
 
 if TYPE_CHECKING:
     from nsmsec.limits import Limits
-    from nsmsec.path import CertificateTable, Path
+    from nsmsec.path import CertificateTable, Path, PathSegment
     from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.strict import JSONObject, Parts
@@ -62,12 +62,7 @@ class TokenReader:
         headers = in_order(self._header, parts)
         # 4
         claims = in_order(self._claims, decoded)
-        return tuple(
-            _unproven(segment.token, segment.id, part, signature, header, claim)
-            for segment, part, (_, signature), header, claim in zip(
-                path.segments, parts, decoded, headers, claims, strict=True
-            )
-        )
+        return tuple(map(_unproven, path.segments, parts, decoded, headers, claims))
 
     def _check_counts(self, path: Path, certificates: CertificateTable) -> None:
         """Refuse nothing at all as well as too much; neither is any hop's fault, so there is no index."""
@@ -87,7 +82,7 @@ class TokenReader:
     def _split(self, compact: str) -> Parts:
         return split(compact, self._limits)
 
-    def _parse(self, part: str) -> JSONObject:
+    def _parse(self, part: bytes) -> JSONObject:
         return parse_object(part, max_depth=self._limits.max_json_depth)
 
     def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
@@ -102,7 +97,7 @@ class TokenReader:
     def _header(self, parts: Parts) -> Header:
         return self._read_header(parts.header)
 
-    def _read_header_part(self, part: str) -> Header:
+    def _read_header_part(self, part: bytes) -> Header:
         return read_header(self._parse_header(part))
 
     def _claims(self, decoded: tuple[JSONObject, bytes]) -> Claims:
@@ -110,14 +105,8 @@ class TokenReader:
 
 
 def _unproven(
-    compact: str, segment_id: str, parts: Parts, signature: bytes, header: Header, claims: Claims
+    segment: PathSegment, parts: Parts, decoded: tuple[JSONObject, bytes], header: Header, claims: Claims
 ) -> UnprovenToken:
-    data = compact.encode("ascii")
-    return UnprovenToken(
-        claims=claims,
-        header=header,
-        digest=hashlib.sha256(data).digest(),
-        signed=data[: -len(parts.signature) - 1],
-        signature=signature,
-        segment_id=segment_id,
-    )
+    digest = hashlib.sha256(parts.compact).digest()
+    signed = parts.compact[: -len(parts.signature) - 1]
+    return UnprovenToken(claims, header, digest, signed, decoded[1], segment.id)

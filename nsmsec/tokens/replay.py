@@ -4,29 +4,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nsmsec.identity import SpiffeID
-
 __all__ = ["ReplayMemory", "TokenUse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenUse:
+class TokenUse(NamedTuple):
     """One use of one token.
 
+    A tuple of plain values: a shared memory sends them elsewhere, and one is made for every token.
+
     Attributes:
+        trust_domain: the domain of who signed it.
         subject: who signed it.
         jti: its number, random, chosen by the signer.
         keep_until: up to when it must be remembered, in seconds since the epoch: `exp` with the skew.
         most: how often it may be used here.
     """
 
-    subject: SpiffeID
+    trust_domain: str
+    subject: str
     jti: str
     keep_until: float
     most: int

@@ -19,22 +19,22 @@ from nsmsec.errors import Malformed, NsmsecError, ReasonCode, Unverified
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nsmsec.identity import SpiffeID, TrustDomain
     from nsmsec.limits import Limits
     from nsmsec.tokens.replay import TokenUse
 
 __all__ = ["InProcessReplayMemory"]
 
-_Key = tuple["SpiffeID", str]
-_Name = TypeVar("_Name", "SpiffeID", "TrustDomain")
+# A subject with one of its numbers.
+_Key = tuple[str, str]
 
 
 class _Entry:
-    """How often one token was used, with the end of its life."""
+    """How often one token was used, with the end of its life and the domain that has to answer for it."""
 
-    __slots__ = ("count", "keep_until")
+    __slots__ = ("count", "keep_until", "trust_domain")
 
-    def __init__(self) -> None:
+    def __init__(self, trust_domain: str) -> None:
+        self.trust_domain = trust_domain
         self.count = 0
         self.keep_until = 0.0
 
@@ -51,8 +51,8 @@ class InProcessReplayMemory:
         self._most_of_domain = limits.replay_entries_per_trust_domain
         self._lock = threading.Lock()
         self._entries: dict[_Key, _Entry] = {}
-        self._of_identity: Counter[SpiffeID] = Counter()
-        self._of_domain: Counter[TrustDomain] = Counter()
+        self._of_identity: Counter[str] = Counter()
+        self._of_domain: Counter[str] = Counter()
         self._ending: dict[int, list[_Key]] = {}
         self._seconds: list[int] = []
         self._latest = float("-inf")
@@ -94,17 +94,17 @@ class InProcessReplayMemory:
             if entry.count >= use.most:
                 raise Unverified(ReasonCode.REPLAYED, f"replay memory: expected at most {use.most} uses, found another one")
         elif self._of_identity[use.subject] >= self._most_of_identity:
-            raise _full(str(use.subject))
-        elif self._of_domain[use.subject.trust_domain] >= self._most_of_domain:
-            raise _full(str(use.subject.trust_domain))
+            raise _full(use.subject)
+        elif self._of_domain[use.trust_domain] >= self._most_of_domain:
+            raise _full(use.trust_domain)
 
     def _count(self, use: TokenUse) -> None:
         key = (use.subject, use.jti)
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry()
+            entry = self._entries[key] = _Entry(use.trust_domain)
             self._of_identity[use.subject] += 1
-            self._of_domain[use.subject.trust_domain] += 1
+            self._of_domain[use.trust_domain] += 1
         entry.count += 1
         if use.keep_until > entry.keep_until:
             entry.keep_until = use.keep_until
@@ -135,13 +135,12 @@ class InProcessReplayMemory:
                     self._drop(key)
 
     def _drop(self, key: _Key) -> None:
-        subject = key[0]
-        del self._entries[key]
-        _decrement(self._of_identity, subject)
-        _decrement(self._of_domain, subject.trust_domain)
+        entry = self._entries.pop(key)
+        _decrement(self._of_identity, key[0])
+        _decrement(self._of_domain, entry.trust_domain)
 
 
-def _decrement(counter: Counter[_Name], name: _Name) -> None:
+def _decrement(counter: Counter[str], name: str) -> None:
     """Count one less; a name without entries takes no room."""
     counter[name] -= 1
     if not counter[name]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nsmsec.identity import SVIDVerifier, TrustBundleSet, VerifiedSVID
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable
+    from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.unproven import UnprovenToken
 
@@ -65,7 +66,7 @@ def prove_signer(
             f"signer: expected an algorithm of {svid.key_kind} keys, found {header.algorithm.name}",
         )
     # 4
-    _check_life(token, svid, limits)
+    _check_life(claims, svid, limits)
     return svid
 
 
@@ -81,13 +82,13 @@ def _read_chain(header: Header, chain: tuple[str, ...]) -> PresentedChain:
     return presented
 
 
-def _check_life(token: UnprovenToken, svid: VerifiedSVID, limits: Limits) -> None:
-    """Compare the token's life with that of the leaf, in seconds since the epoch."""
-    if token.claims.exp > svid.leaf_not_after.timestamp():
+def _check_life(claims: Claims, svid: VerifiedSVID, limits: Limits) -> None:
+    """Compare the token's life with that of the leaf."""
+    if claims.exp > svid.leaf_ends_at:
         raise Unverified(
             ReasonCode.LIFETIME_TOO_LONG, "signer: expected the token to end with its certificate, found a later exp"
         )
-    if token.claims.iat < (svid.leaf_not_before - limits.skew).timestamp():
+    if claims.iat < svid.leaf_starts_at - limits.skew.total_seconds():
         raise Unverified(
             ReasonCode.CERT_NOT_YET_VALID, "signer: expected iat within the certificate's life, found an earlier one"
         )

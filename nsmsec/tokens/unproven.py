@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from nsmsec.tokens.claims import Claims
@@ -14,9 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["UnprovenToken"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnprovenToken:
+class UnprovenToken(NamedTuple):
     """What steps 1–4 leave of one token (token profile, section 4).
+
+    A tuple, not a dataclass: it is made for every token of every path, and that shows in the cost.
 
     Attributes:
         claims: what it says; may cause refusal, or select a key.
@@ -30,6 +30,9 @@ class UnprovenToken:
     claims: Claims
     header: Header
     digest: bytes
-    signed: bytes = field(repr=False)
-    signature: bytes = field(repr=False)
+    signed: bytes
+    signature: bytes
     segment_id: str
+
+    def __repr__(self) -> str:
+        return f"UnprovenToken({self.claims!r}, sha256 {self.digest.hex()[:16]})"
