@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The default client transport: a bridge inside the process between gRPC and a TLS connection of our own.
+"""The default client transport: a bridge inside the process from gRPC to a TLS connection of our own.
 
 gRPC connects to a Unix socket in a private directory, with local credentials; behind it a thread joins each such
 connection with a TLS connection that `Dialer` has proven. So a server needs nothing but its SPIFFE ID, any authorizer

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes on their way between gRPC's local socket, the near end, and a TLS socket to the server, the far end.
+"""Bytes on their way from gRPC's local socket, the near end, to a TLS socket, the far end, or back.
 
 A tunnel is plain state without a thread: whoever waits for the sockets tells it what became possible. It holds at
 most one buffer each way and reads nothing more while that one is not delivered, so a slow reader slows its writer
