@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What is asked of a policy: an entry point and the facts."""
+"""What is asked of a policy."""
 
 from __future__ import annotations
 

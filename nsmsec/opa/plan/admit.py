@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Where documents enter: bounds on depth and size, and only JSON's values.
+"""Where documents enter: nothing but JSON's values, within bounds.
 
 A document that is made of exactly our values is used as it is; any other (tuples, mappings, floats, subclasses of
 `str`) is copied into them. Nothing that enters is ever changed.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What one evaluation may still use: steps and time."""
+"""How much one evaluation may still use."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Budget:
             monotonic: that clock.
         """
         self.chunk = _CHUNK
-        self.results: list[Value] = []
+        self.results: list[dict[Value, Value]] = []
         self._left = steps
         self._deadline = deadline
         self._monotonic = monotonic

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""From a program to Python functions, and from a place in them back to the policy.
+"""From a program to Python functions.
 
 The plan may come from anybody, so what is compiled here holds nothing of its text: templates of this package, checked
 integers, and names that are bound in a namespace without Python's built-ins.

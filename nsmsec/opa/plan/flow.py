@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What is known of each local before each statement: whether it is defined, and whether it may be grown in place.
+"""What is known of each local before each statement.
 
-One walk in the order of execution. What is not known for sure counts as unknown, which costs a test at run time or,
-where a value is grown that might be shared with other evaluations, a copy.
+Is it defined; may its value be grown in place? One walk in the order of execution. What is not known for sure counts
+as unknown, which costs a test at run time or, where a value is grown that might be shared, a copy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Every bound on a plan, on its input and on what its evaluation may use."""
+"""Every bound on a plan, its input or its evaluation."""
 
 from __future__ import annotations
 

@@ -236,7 +236,8 @@ def _merge(statement: Statement, unsure: frozenset[int]) -> Phrase:
 
 
 def _result(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=_defined(unsure), action=f"c.results.append(l{statement.locals['value']})")
+    value = f"l{statement.locals['value']}"
+    return Phrase(condition=_defined(unsure, f"type({value}) is dict"), action=f"c.results.append({value})")
 
 
 def _nop(_statement: Statement, _unsure: frozenset[int]) -> Phrase:

@@ -85,7 +85,7 @@ class Plan:
 
     def evaluate(
         self, entrypoint: str, document: object = UNDEFINED, *, timeout: timedelta | None = None
-    ) -> tuple[dict[str, Value], ...]:
+    ) -> tuple[dict[Value, Value], ...]:
         """Return the bindings that the entry point has; none if it is undefined.
 
         The values may be shared with the document and the data: read them, never change them.
@@ -125,15 +125,13 @@ class Plan:
         return _distinct(budget.results)
 
 
-def _distinct(results: list[Value]) -> tuple[dict[str, Value], ...]:
+def _distinct(results: list[dict[Value, Value]]) -> tuple[dict[Value, Value], ...]:
     """Return each result once."""
-    if len(results) <= 1:
-        return tuple(results)  # type: ignore[arg-type] # results are objects; the flow analysis refuses others
-    distinct: list[Value] = []
+    distinct: list[dict[Value, Value]] = []
     for result in results:
         if not any(equal(result, other) for other in distinct):
             distinct.append(result)
-    return tuple(distinct)  # type: ignore[arg-type] # as above
+    return tuple(distinct)
 
 
 def _admit_data(data: Mapping[str, object] | None, limits: PlanLimits) -> Value:

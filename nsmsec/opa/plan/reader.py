@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Strict reading of a plan's JSON: after it every field has the type and the range that its statement needs."""
+"""Strict reading of a plan's JSON.
+
+After it every field has the type and the range that its statement needs.
+"""
 
 from __future__ import annotations
 

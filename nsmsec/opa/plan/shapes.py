@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The 34 types of statements of OPA's intermediate representation and their fields."""
+"""The fields of each of the 34 types of statements of OPA's intermediate representation."""
 
 from __future__ import annotations
 

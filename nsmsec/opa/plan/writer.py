@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.checks import statements
 from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.frames import Frame, flags
+from nsmsec.opa.plan.fusion import CONTROL, conditions, fused
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.phrases import Names, operand, phrase
 from nsmsec.opa.plan.shapes import SHAPES
@@ -32,15 +33,8 @@ _MAX_LOOPS = 15
 #: From how many statements that may leave it a block is a loop and not nested `if`s.
 _MANY_CONDITIONS = 4
 
-#: How deep negations are fused into one expression; CPython parses at most 200 nested parentheses.
-_MAX_FUSED = 8
-
 #: How many blocks beyond the innermost a dynamic call leaves that is found but undefined.
 _DYNAMIC_BREAK = 3
-
-_UNUSUAL = frozenset(
-    {"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"}
-)
 
 
 def write(header: str, function: Function, known: Known, names: Names, *, memo: int | None) -> Lines:
@@ -127,7 +121,7 @@ class _Writer:
             end: a line to run when its end is reached.
         """
         depth = self.lines.depth
-        is_loop = not leave and self._loops < _MAX_LOOPS and sum(map(_conditions, block)) >= _MANY_CONDITIONS
+        is_loop = not leave and self._loops < _MAX_LOOPS and sum(map(conditions, block)) >= _MANY_CONDITIONS
         if is_loop:
             self.lines.open("while True:")
         frame = Frame(f"x{self._next()}", "break" if is_loop else leave)
@@ -151,7 +145,7 @@ class _Writer:
     def _statement(self, statement: Statement, frame: Frame, left: set[Frame]) -> bool:
         """Write one statement; return whether what follows it can be reached."""
         self.lines.position = statement.position
-        if statement.type not in _UNUSUAL:
+        if statement.type not in CONTROL:
             self._phrase(phrase(statement, self._known, self._names), frame)
         elif statement.type == "ReturnLocalStmt":
             self._give(f"l{statement.locals['source']}")
@@ -212,7 +206,7 @@ class _Writer:
 
     def _construct(self, statement: Statement, frame: Frame, left: set[Frame]) -> None:
         """Write a statement with blocks, in an inner function where it would be too deep, and what follows from it."""
-        condition = self._fused(statement, 0)
+        condition = fused(statement, self._known, self._names)
         if not condition:
             is_deep = self._loops >= _MAX_LOOPS or self.lines.is_deep
             condition, escaped = self._outline(statement) if is_deep else self._write_construct(statement)
@@ -243,18 +237,6 @@ class _Writer:
         self.lines, self._loops = outer, loops
         self.lines.add(f"if (r := {name}()) is not N: return r")
         return result
-
-    def _fused(self, statement: Statement, depth: int) -> str:
-        """Return a negation of simple statements as one condition, or nothing."""
-        if statement.type != "NotStmt" or depth > _MAX_FUSED:
-            return ""
-        parts = [
-            self._fused(inner, depth + 1)
-            if inner.type in _UNUSUAL
-            else phrase(inner, self._known, self._names).as_condition
-            for inner in statement.blocks[0]
-        ]
-        return f"not ({' and '.join(parts) or 'True'})" if all(parts) else ""
 
     def _scan(self, statement: Statement) -> set[Frame]:
         source, name, value = (f"l{statement.locals[field]}" for field in ("source", "key", "value"))
@@ -296,10 +278,3 @@ class _Writer:
     def _next(self) -> int:
         self._count += 1
         return self._count
-
-
-def _conditions(statement: Statement) -> int:
-    """Return by how many conditions a statement may leave its block."""
-    if statement.type == "CallDynamicStmt":
-        return 2
-    return SHAPES[statement.type].fails + bool(statement.blocks)

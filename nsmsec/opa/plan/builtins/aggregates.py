@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""One value from many: counts, sums, extremes, order."""
+"""Built-ins that make one value from many: counts, sums, extremes, order."""
 
 from __future__ import annotations
 

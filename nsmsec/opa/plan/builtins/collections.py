@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Sets, arrays and objects: joining, cutting, looking up."""
+"""Built-ins that join, cut or search sets, arrays, objects."""
 
 from __future__ import annotations
 

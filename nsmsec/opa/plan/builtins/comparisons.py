@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Comparison and membership, over values of any types."""
+"""Built-ins that compare values of any types, one with one or one with many."""
 
 from __future__ import annotations
 

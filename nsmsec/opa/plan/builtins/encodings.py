@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Values as text of other notations and back: JSON, base64, hexadecimal, URL queries."""
+"""Built-ins for other notations: JSON, base64, hexadecimal, URL queries."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Text made from values: numbers in other bases, templates, printing."""
+"""Built-ins that make text from values: numbers in other bases, templates."""
 
 from __future__ import annotations
 

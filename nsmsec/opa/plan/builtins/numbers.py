@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic: exact on integers, with 64 bits of mantissa where fractions come in."""
+"""Built-ins for arithmetic: exact on integers, with 64 bits of mantissa where fractions come in."""
 
 from __future__ import annotations
 

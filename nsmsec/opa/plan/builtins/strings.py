@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Strings: searching, cutting, joining."""
+"""Built-ins that search, cut or join strings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which type a value has, and what a value is as a number."""
+"""Built-ins about the type of a value."""
 
 from __future__ import annotations
 
