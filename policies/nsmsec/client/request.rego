@@ -26,6 +26,7 @@ _request_reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.reachab
 
 _request_asked if {
 	input.version == 1
+	input.service
 	input.side == "client"
 	input.moment == "request"
 }

@@ -34,6 +34,7 @@ _response_reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept
 
 _response_asked if {
 	input.version == 1
+	input.service
 	input.side == "client"
 	input.moment == "response"
 }

@@ -26,10 +26,12 @@ current if {
 
 # METADATA
 # title: Every layout that covers this call holds
-# description: Without any table of layouts, even an empty one, this does not hold.
+# description: Without a table of layouts, or with one of no side, which would never apply, none does.
 # scope: rule
 kept if {
-	count(data.nsmsec.settings.layouts) >= 0
+	every layout in data.nsmsec.settings.layouts {
+		layout.side in {"server", "client"}
+	}
 	every name in in_force {
 		name in _kept
 	}
@@ -45,7 +47,6 @@ in_force contains name if {
 
 _elsewhere contains name if {
 	some name, layout in data.nsmsec.settings.layouts
-	layout.side in {"server", "client"}
 	layout.side != input.side
 }
 

@@ -50,6 +50,7 @@ _reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept
 
 _asked if {
 	input.version == 1
+	input.service
 	input.side == "server"
 	input.moment == "request"
 }

@@ -119,6 +119,12 @@ test_request_allows_when_the_next_hop_is_the_last_that_fits if {
 		with data.nsmsec.settings as settings
 }
 
+test_request_denies_where_a_path_begins_without_a_service if {
+	asked := json.remove(examples.origin_request, ["service"])
+	client.request == examples.denied("QUESTION_MISMATCH") with input as asked
+		with data.nsmsec.settings as examples.settings
+}
+
 _request_facts := [
 	"version",
 	"now",

@@ -124,6 +124,7 @@ _violated := {
 		"call": _request(["spiffe://x.example/x", examples.firewall, examples.ids]),
 		"change": {"roots": null},
 	},
+	"a side that does not exist": {"call": _good, "change": {"side": "sever"}},
 	"nobody came": {"call": _request([]), "change": {"steps": []}},
 }
 
@@ -166,7 +167,6 @@ _covering := {
 	"one of its services": {"services": ["/x.X/Y", "/corporate_vpn.v1.Tunnel/*"]},
 	"nobody, by mistake": {"at": []},
 	"no service, by mistake": {"services": []},
-	"a side that does not exist": {"side": "sever"},
 	"hops that are no list": {"at": "spiffe://corp.example/other"},
 	"services that are no list": {"services": "/x.X/Y"},
 }
@@ -202,7 +202,7 @@ test_an_end_that_is_text_is_no_end if {
 }
 
 test_nothing_is_kept_when_there_is_no_table_of_layouts[kind] if {
-	some kind, layouts in {"null": null, "number": 1}
+	some kind, layouts in {"null": null, "number": 1, "text": "9"}
 	settings := object.union(examples.settings, {"layouts": layouts})
 	not layout.kept with input as _good with data.nsmsec.settings as settings
 }
