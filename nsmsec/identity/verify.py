@@ -90,9 +90,10 @@ class SVIDVerifier:
         4. None stands twice or is self-issued; each certifies the one before.
         5. Every key is on the allow-list: before any signature is checked.
         6. The leaf keeps the rules of the X509-SVID standard; it is of the expected identity.
-        7. An intermediate with a SPIFFE ID has that of the leaf's trust domain.
-        8. All are valid now, both ends included, without any skew.
-        9. A path leads to an authority of the leaf's own trust domain, of no other.
+        7. All are valid now, both ends included, without any skew.
+        8. A path leads to an authority of the leaf's own trust domain, of no other.
+        9. An intermediate with a SPIFFE ID has that of the leaf's trust domain. (After step 8, which
+           names the graver fault where an authority speaks for another domain.)
 
         Args:
             presented: what the peer sent.
@@ -161,15 +162,15 @@ def _prove(
     check_structure(chain)
     # Step 5. Keys.
     public_key, key_kind = check_keys(chain)
-    # Step 6. The leaf. Its identity selects the bundle below; nothing is believed before step 9.
+    # Step 6. The leaf. Its identity selects the bundle below; nothing is believed before the end.
     claimed_id = check_leaf(chain[0], expected_id=expected_id)
-    # Step 7. The intermediates.
+    # Step 7. Times.
+    _check_times(chain, now)
+    # Step 8. Trust.
+    path = prove_path(chain, trust_domain=claimed_id.trust_domain, bundles=bundles, now=now)
+    # Step 9. The intermediates.
     for number, certificate in enumerate(chain[1:], start=1):
         check_signing_id(certificate, trust_domain=claimed_id.trust_domain, what=f"certificate {number}")
-    # Step 8. Times.
-    _check_times(chain, now)
-    # Step 9. Trust.
-    path = prove_path(chain, trust_domain=claimed_id.trust_domain, bundles=bundles, now=now)
     return VerifiedSVID(
         id=claimed_id,
         public_key=public_key,
