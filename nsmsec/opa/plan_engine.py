@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from nsmsec.opa.answer import checked
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.plan import DeadlineExceeded, Plan, PlanError, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.question import Entrypoint
+from nsmsec.opa.settings import check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,10 +75,13 @@ class PlanEngine:
             settings: what is to differ in `data.nsmsec.settings`, member by member.
 
         Raises:
-            Misconfigured: the settings cannot be data.
+            Misconfigured: a setting is unknown, missing or not what it must be.
         """
-        bundle = resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes()
-        return cls.from_bundle(bundle, settings)
+        bundle = read_bundle(resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes())
+        if settings is not None:
+            bundle = replace(bundle, data=_overridden(bundle.data, {"nsmsec": {"settings": settings}}))
+        check_settings(bundle.data)
+        return cls(bundle=bundle)
 
     @classmethod
     def from_bundle(

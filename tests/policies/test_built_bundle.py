@@ -16,7 +16,7 @@ from nsmsec.identity import Peer, SpiffeID
 from nsmsec.opa import Entrypoint, PlanEngine, Question
 from nsmsec.opa.input import request_document, response_document
 from nsmsec.testing.captured import capture
-from tests.policies.test_policies import examples, opa, run, validator
+from tests.policies.test_policies import BUNDLE, examples, opa, run, validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,16 +122,22 @@ def _without_policy(document: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.opa
-@pytest.mark.parametrize(("name", "value"), [("server_request", None), ("client_response", "9")])
-def test_spoiled_settings_are_judged_as_opa_judges_them(opa: str, tmp_path: Path, name: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("name", "layout", "value"),
+    [("server_request", "into-the-tunnel", None), ("client_response", "out-of-the-tunnel", "9")],
+)
+def test_spoiled_settings_are_judged_as_opa_judges_them(
+    opa: str, tmp_path: Path, name: str, layout: str, value: object
+) -> None:
     """Every setting, of another type, one at a time."""
     good, settings = examples(opa, name, "settings")
+    settings["layouts"] = {layout: settings["layouts"][layout]}
     cases = [
         {"what": f"{pointer} {value}", "input": good, "settings": spoiled(settings, pointer, value)}
         for pointer in pointers(settings)
         if len(pointer) < 4
     ]
-    found = [decided_by_plan(PlanEngine.shipped(case["settings"]), EXAMPLES[name], good) for case in cases]
+    found = [decided_by_plan(PlanEngine.from_bundle(BUNDLE, case["settings"]), EXAMPLES[name], good) for case in cases]
     assert_same(found, decided_by_opa(opa, tmp_path, EXAMPLES[name], cases), cases)
 
 
