@@ -7,7 +7,9 @@ from __future__ import annotations
 import click
 
 from nsmsec import __version__
+from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
+from nsmsec.cli.token import token
 
 __all__ = ["main"]
 
@@ -18,4 +20,6 @@ def main() -> None:
     """Prove the whole path of a gRPC request: sign, verify and explain every hop."""
 
 
+main.add_command(path)
 main.add_command(policy)
+main.add_command(token)

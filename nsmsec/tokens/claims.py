@@ -35,9 +35,9 @@ _INTEGERS = ("ver", "iat", "exp", "idx")
 _LIMIT_INTEGERS = ("hops", "until")
 _IDENTIFIERS = ("cid", "seg", "svc")
 _DIRECTIONS = frozenset({FORWARD, TURN})
-# 16 and 32 bytes in canonical base64url.
+# 16 bytes in canonical base64url.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
-_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+_DIGEST_CHARS = 43
 
 
 class Claims(NamedTuple):
@@ -125,18 +125,18 @@ def _check_lifetime(claims: Claims, limits: Limits) -> None:
     lifetime = claims.exp - claims.iat
     if lifetime <= 0:
         raise _invalid("exp", "later than iat")
-    longest = limits.max_long_lifetime if claims.op in LONG_LIVED else limits.max_lifetime
-    if lifetime > longest.total_seconds():
+    longest = (limits.max_long_lifetime if claims.op in LONG_LIVED else limits.max_lifetime).total_seconds()
+    if lifetime > longest:
         raise Unverified(
             ReasonCode.LIFETIME_TOO_LONG,
-            f"claims: expected a lifetime of at most {longest.total_seconds():.0f} s for {claims.op}, found {lifetime} s",
+            f"claims: expected at most {longest:.0f} s of life for {claims.op}, found {lifetime} s",
         )
 
 
 def _check_members(members: JSONObject, names: tuple[str, ...]) -> None:
     for name in names:
         if type(members.get(name)) is NonInteger:
-            raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found a fraction or an exponent")
+            raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found another number")
 
 
 def _check_integers(claims: JSONObject) -> None:
@@ -166,12 +166,15 @@ def _check_choices(claims: JSONObject) -> None:
 
 def _previous(claims: JSONObject) -> bytes | None:
     """Return the digest in `prh`; whether there must be one is a matter of structure."""
-    if "prh" not in claims:
+    value = claims.get("prh")
+    if value is None and "prh" not in claims:
         return None
-    value = claims["prh"]
-    if type(value) is not str or _DIGEST.fullmatch(value) is None:
+    if type(value) is not str or len(value) != _DIGEST_CHARS or not value.isascii():
         raise _invalid("prh", "the base64url of 32 bytes")
-    return base64url.decode(value.encode("ascii"))
+    try:
+        return base64url.decode(value.encode("ascii"))
+    except Malformed as error:
+        raise _invalid("prh", "the base64url of 32 bytes") from error
 
 
 def _identity(name: str, value: object) -> SpiffeID:

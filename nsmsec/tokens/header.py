@@ -58,14 +58,14 @@ def read_header(header: JSONObject) -> Header:
     """
     # 1
     if not header.keys() <= _ALLOWED:
-        raise Malformed(ReasonCode.FORMAT, f"header: expected no parameter but {', '.join(sorted(_ALLOWED))}, found another")
+        raise Malformed(ReasonCode.FORMAT, f"header: expected only {', '.join(sorted(_ALLOWED))}, found more")
     # 2
     if header.get("typ") != TYPE:
         raise Unverified(ReasonCode.TYP_MISMATCH, f"header: expected typ {TYPE}, found another")
     # 3
     algorithm = read_algorithm(header)
     if algorithm is None:
-        raise Unverified(ReasonCode.ALG_FORBIDDEN, f"header: expected alg to be one of {', '.join(ALGORITHMS)}, found another")
+        raise Unverified(ReasonCode.ALG_FORBIDDEN, f"header: expected alg {' or '.join(ALGORITHMS)}, found another")
     # 4
     return Header(algorithm=algorithm, leaf_sha256=_digest(header.get("x5t#S256")), chain=_chain(header))
 

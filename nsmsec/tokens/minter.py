@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from nsmsec.clock import Clock
-    from nsmsec.identity import SpiffeID, X509SVID, X509SVIDSource
+    from nsmsec.identity import X509SVID, SpiffeID, X509SVIDSource
     from nsmsec.limits import Limits
     from nsmsec.tokens.verified import VerifiedPath
 
@@ -53,9 +53,7 @@ class MintedPath:
 class Minter:
     """Mints one token a call, signed by the current SVID. Safe for threads."""
 
-    def __init__(
-        self, *, source: X509SVIDSource, clock: Clock, limits: Limits, random: Callable[[int], bytes]
-    ) -> None:
+    def __init__(self, *, source: X509SVIDSource, clock: Clock, limits: Limits, random: Callable[[int], bytes]) -> None:
         """Take what minting needs.
 
         Args:
@@ -210,7 +208,7 @@ class Minter:
             raise Misconfigured("minter: expected the path of a request to continue, found a finished one")
         if position >= self._limits.max_segments:
             raise Malformed(
-                ReasonCode.SIZE, f"minter: expected a path of less than {self._limits.max_segments} segments, found a full one"
+                ReasonCode.SIZE, f"minter: expected less than {self._limits.max_segments} segments, found a full path"
             )
         return position
 
@@ -225,9 +223,7 @@ class Minter:
             )
         return svid
 
-    def _end(
-        self, operation: str, lifetime: timedelta | None, issued: int, svid: X509SVID, in_force: Limit
-    ) -> int:
+    def _end(self, operation: str, lifetime: timedelta | None, issued: int, svid: X509SVID, in_force: Limit) -> int:
         """Return `exp`: the first of what was asked for, what the operation may, the leaf, the limit."""
         longest = self._limits.max_long_lifetime if operation in LONG_LIVED else self._limits.max_lifetime
         wanted = longest if lifetime is None else min(lifetime, longest)
@@ -239,7 +235,7 @@ class Minter:
         return min(end, in_force.until)
 
     def _signed(self, claims: dict[str, object], svid: X509SVID, *, with_chain: bool) -> str:
-        header = self._header(svid, with_chain)
+        header = self._header(svid, with_chain=with_chain)
         payload = base64url.encode(json.dumps(claims, separators=(",", ":")).encode("ascii"))
         signing_input = f"{header}.{payload}"
         signature = MINTED[svid.key_kind].write(svid.sign(signing_input.encode("ascii")))
@@ -259,7 +255,7 @@ def _operation(path: VerifiedPath | None, operation: str) -> str:
     raise Unverified(ReasonCode.OP_MISMATCH, f"minter: expected op {of_path}, as the path, found {operation}")
 
 
-def _header(svid: X509SVID, with_chain: bool) -> str:
+def _header(svid: X509SVID, *, with_chain: bool) -> str:
     """Return the encoded header of tokens that this SVID signs."""
     parameters: dict[str, object] = {
         "alg": MINTED[svid.key_kind].name,

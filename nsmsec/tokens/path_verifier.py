@@ -175,7 +175,7 @@ class PathVerifier:
             claims = tokens[index].claims
             if claims.iat > latest_start or (claims.nbf is not None and claims.nbf > latest_start):
                 raise Unverified(
-                    ReasonCode.NOT_YET_VALID, "token: expected one that has begun, found a later iat or nbf", index=index
+                    ReasonCode.NOT_YET_VALID, "token: expected one that has begun, found a later start", index=index
                 )
             if claims.exp <= earliest_end:
                 raise Unverified(

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode, Unverified
 
@@ -51,8 +50,8 @@ class InProcessReplayMemory:
         self._most_of_domain = limits.replay_entries_per_trust_domain
         self._lock = threading.Lock()
         self._entries: dict[_Key, _Entry] = {}
-        self._of_identity: Counter[str] = Counter()
-        self._of_domain: Counter[str] = Counter()
+        self._of_identity: dict[str, int] = {}
+        self._of_domain: dict[str, int] = {}
         self._ending: dict[int, list[_Key]] = {}
         self._seconds: list[int] = []
         self._latest = float("-inf")
@@ -62,11 +61,9 @@ class InProcessReplayMemory:
         with self._lock:
             self._forget(now)
             for index, use in enumerate(uses):
-                try:
-                    self._check(use)
-                except NsmsecError as error:
-                    error.at(index)
-                    raise
+                entry = self._entries.get((use.subject, use.jti))
+                if entry is not None and entry.count >= use.most:
+                    raise _replayed(use, index)
 
     def admit(self, uses: Sequence[TokenUse], *, now: float) -> None:
         """See `ReplayMemory`."""
@@ -74,41 +71,44 @@ class InProcessReplayMemory:
             self._forget(now)
             for index, use in enumerate(uses):
                 try:
-                    self._check(use)
-                except NsmsecError as error:
+                    self._count(use, index)
+                except NsmsecError:
                     for admitted in uses[:index]:
                         self._take_back(admitted)
-                    error.at(index)
                     raise
-                self._count(use)
 
     def __len__(self) -> int:
         """Return how many tokens are remembered."""
         return len(self._entries)
 
-    def _check(self, use: TokenUse) -> None:
-        if use.keep_until <= self._latest:
-            raise Unverified(ReasonCode.EXPIRED, "replay memory: expected a token that is still alive, found a forgotten one")
-        entry = self._entries.get((use.subject, use.jti))
-        if entry is not None:
-            if entry.count >= use.most:
-                raise Unverified(ReasonCode.REPLAYED, f"replay memory: expected at most {use.most} uses, found another one")
-        elif self._of_identity[use.subject] >= self._most_of_identity:
-            raise _full(use.subject)
-        elif self._of_domain[use.trust_domain] >= self._most_of_domain:
-            raise _full(use.trust_domain)
-
-    def _count(self, use: TokenUse) -> None:
+    def _count(self, use: TokenUse, index: int) -> None:
+        """Count one use, or refuse it."""
         key = (use.subject, use.jti)
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(use.trust_domain)
-            self._of_identity[use.subject] += 1
-            self._of_domain[use.trust_domain] += 1
+            entry = self._entries[key] = self._new_entry(use, index)
+        elif entry.count >= use.most:
+            raise _replayed(use, index)
         entry.count += 1
         if use.keep_until > entry.keep_until:
             entry.keep_until = use.keep_until
             self._remind(key, int(use.keep_until) + 1)
+
+    def _new_entry(self, use: TokenUse, index: int) -> _Entry:
+        """Return an entry for a token that was not used yet, if there is room and time for it."""
+        if use.keep_until <= self._latest:
+            raise Unverified(
+                ReasonCode.EXPIRED, "replay memory: expected a token that is alive, found a forgotten one", index=index
+            )
+        of_identity = self._of_identity.get(use.subject, 0)
+        of_domain = self._of_domain.get(use.trust_domain, 0)
+        if of_identity >= self._most_of_identity:
+            raise _full(use.subject, index)
+        if of_domain >= self._most_of_domain:
+            raise _full(use.trust_domain, index)
+        self._of_identity[use.subject] = of_identity + 1
+        self._of_domain[use.trust_domain] = of_domain + 1
+        return _Entry(use.trust_domain)
 
     def _remind(self, key: _Key, second: int) -> None:
         """Look at the entry again once this second is over."""
@@ -140,12 +140,20 @@ class InProcessReplayMemory:
         _decrement(self._of_domain, entry.trust_domain)
 
 
-def _decrement(counter: Counter[str], name: str) -> None:
+def _decrement(counts: dict[str, int], name: str) -> None:
     """Count one less; a name without entries takes no room."""
-    counter[name] -= 1
-    if not counter[name]:
-        del counter[name]
+    counts[name] -= 1
+    if not counts[name]:
+        del counts[name]
 
 
-def _full(whose: str) -> Malformed:
-    return Malformed(ReasonCode.SIZE, f"replay memory: expected room for a token of {whose}, found the quota full")
+def _replayed(use: TokenUse, index: int) -> Unverified:
+    return Unverified(
+        ReasonCode.REPLAYED, f"replay memory: expected at most {use.most} uses of a token, found one more", index=index
+    )
+
+
+def _full(whose: str, index: int) -> Malformed:
+    return Malformed(
+        ReasonCode.SIZE, f"replay memory: expected room for a token of {whose}, found the quota full", index=index
+    )

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from nsmsec.errors import Misconfigured
 from nsmsec.tokens.operations import CALL, OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["TokenSettings"]
 
@@ -43,5 +46,5 @@ class TokenSettings:
             if operation not in OPERATIONS:
                 raise Misconfigured(f"token settings: expected operations in onward_max, found {operation!r}")
             if type(most) is not int or most < 1:
-                raise Misconfigured(f"token settings: expected onward_max of {operation!r} to be at least 1, found {most!r}")
+                raise Misconfigured(f"token settings: expected {operation} at least once, found {most!r}")
         object.__setattr__(self, "onward_max", MappingProxyType({**_ONWARD_MAX, **self.onward_max}))

@@ -78,7 +78,7 @@ def _read_chain(header: Header, chain: tuple[str, ...]) -> PresentedChain:
         raise Malformed(ReasonCode.CERT_FORMAT, "signer: expected x5c to be base64, found something else") from error
     presented = PresentedChain(certificates=certificates)
     if presented.leaf_sha256 != header.leaf_sha256:
-        raise Unverified(ReasonCode.CERT_MISMATCH, "signer: expected x5t#S256 to name the leaf of x5c, found another digest")
+        raise Unverified(ReasonCode.CERT_MISMATCH, "signer: expected x5t#S256 to name the leaf of x5c, found another")
     return presented
 
 

@@ -92,7 +92,9 @@ def parse_object(part: bytes, *, max_depth: int) -> JSONObject:
     data = base64url.decode(part)
     try:
         text = data.decode("utf-8").strip(_WHITESPACE)
-        _check_depth(text, max_depth)
+        # Most texts have too few brackets to be deep.
+        if text.count("{") + text.count("[") > max_depth:
+            _check_depth(text, max_depth)
         value, end = _DECODER.raw_decode(text)
     except ValueError as error:
         # The cause quotes the input; its type is enough.
@@ -103,9 +105,7 @@ def parse_object(part: bytes, *, max_depth: int) -> JSONObject:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
-    """Refuse deep nesting before the decoder recurses into it; most texts have too few brackets to be deep."""
-    if text.count("{") + text.count("[") <= max_depth:
-        return
+    """Refuse deep nesting before the decoder recurses into it."""
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         depth += 1 if bracket in _OPENING else -1

@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The public kit for tests: a fixed clock, honest paths, ways to spoil them."""
+
+from nsmsec.testing.captured import OMIT, CapturedPath, RawToken, capture
+from nsmsec.testing.clock import FixedClock
+
+__all__ = ["OMIT", "CapturedPath", "FixedClock", "RawToken", "capture"]
