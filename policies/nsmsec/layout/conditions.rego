@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+
+package nsmsec.layout
+
+_proven_one_of(null, _)
+
+_proven_one_of(ids, hop) if {
+	hop.assurance == "proven"
+	hop.id in ids
+}
+
+# The steps that proven hops take, in the order of the path.
+_taken(hops, steps) := [i |
+	some hop in hops
+	hop.assurance == "proven"
+	some i, step in steps
+	hop.id in step
+]
+
+_bounded(null, _)
+
+_bounded(most, others) if {
+	most != null
+	most - others >= 0
+}
+
+_avoids(hops, forbidden) if {
+	every hop in hops {
+		every id in forbidden {
+			hop.id != id
+		}
+	}
+}
+
+# Where the last hop passes on to: on the server to us; on the client nowhere, since it answers.
+_end := {
+	"assurance": "proven",
+	"id": input.self.id,
+	"trust_domain": input.self.trust_domain,
+} if {
+	input.side == "server"
+}
+
+_end := input.path.hops[count(input.path.hops) - 1] if input.side == "client"
+
+_crosses(_, _, null)
+
+_crosses(hops, end, crossings) if {
+	every i, hop in hops {
+		_may_pass(crossings, hop, _next(hops, i, end))
+	}
+}
+
+_next(hops, i, end) := hops[i + 1] if {
+	i + 1 < count(hops)
+} else := end
+
+_may_pass(_, hop, next) if hop.trust_domain == next.trust_domain
+
+_may_pass(crossings, hop, next) if {
+	hop.assurance == "proven"
+	next.assurance == "proven"
+	next.id in crossings[hop.id]
+}
