@@ -67,7 +67,10 @@ class Plan:
             PlanRefused: the plan or the data cannot be used.
         """
         limits = limits or PlanLimits()
-        code = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
+        try:
+            code = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
+        except RecursionError as error:
+            raise PlanRefused("plan: nested too deep for the stack that is left") from error
         return cls(code, _admit_data(data, limits), limits, monotonic)
 
     @property

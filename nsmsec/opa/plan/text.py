@@ -84,8 +84,15 @@ def plain(value: Value) -> Value:
 
 
 def dump(value: Value) -> str:
-    """Return the compact JSON text of a value, keys sorted, numbers as they were spelled."""
-    return _compact(plain(value))
+    """Return the compact JSON text of a value, keys sorted, numbers as they were spelled.
+
+    Raises:
+        LimitExceeded: it is nested too deep, or holds an integer too large to be written.
+    """
+    try:
+        return _compact(plain(value))
+    except RecursionError as error:
+        raise LimitExceeded("json: nested too deep to be written") from error
 
 
 def _compact(value: Value) -> str:
