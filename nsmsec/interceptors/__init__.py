@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""gRPC around a chain: servers that prove every call, channels that prove every answer."""
+
+from nsmsec.interceptors.context import answer_with, attach, current_path, new_path, verified_path
+from nsmsec.interceptors.entry import channel, server
+from nsmsec.interceptors.refused import AioCallRefused, CallRefused
+from nsmsec.interceptors.server import ServerInterceptor
+from nsmsec.interceptors.status import Disclosure
+from nsmsec.interceptors.workload import Workload
+
+__all__ = [
+    "AioCallRefused",
+    "CallRefused",
+    "Disclosure",
+    "ServerInterceptor",
+    "Workload",
+    "answer_with",
+    "attach",
+    "channel",
+    "current_path",
+    "new_path",
+    "server",
+    "verified_path",
+]

@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One RPC of a blocking channel, from the question who is there to the proof of who answered."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from nsmsec.chain import start_sync
+from nsmsec.errors import NsmsecError
+from nsmsec.interceptors.outgoing import OutgoingCall
+from nsmsec.interceptors.refused import CallRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Never
+
+    from nsmsec.interceptors.carriers import Metadata
+    from nsmsec.interceptors.workload import Workload
+    from nsmsec.tokens import VerifiedPath
+    from nsmsec.transport import ClientTransport
+
+__all__ = ["Calling"]
+
+
+class Calling:
+    """Carries one RPC through the client's chain, around gRPC's own call.
+
+    Attributes:
+        metadata: what to send as the metadata of the RPC.
+    """
+
+    __slots__ = ("_outgoing", "_started", "metadata")
+
+    def __init__(
+        self,
+        workload: Workload,
+        transport: ClientTransport,
+        method: str,
+        *,
+        origin: bool,
+        timeout: float | None,
+        metadata: Iterable[tuple[str, str | bytes]] | None,
+    ) -> None:
+        """Ask who is there, decide, mint; nothing has left yet.
+
+        Raises:
+            CallRefused: the call must not go out.
+        """
+        self._outgoing = OutgoingCall(workload, method, origin=origin, timeout=timeout)
+        peer, fault = None, None
+        try:
+            try:
+                peer = transport.peer(timeout)
+            except NsmsecError as error:
+                fault = error
+            self._started = start_sync(workload.client_chain.flow(self._outgoing.take_up(peer, fault)))
+        except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies
+            self._refuse(error)
+        try:
+            self.metadata = self._outgoing.sent(self._started.call, metadata)
+        except NsmsecError as error:
+            self._refuse_started(error)
+
+    @property
+    def timeout(self) -> float | None:
+        """The seconds that are left for gRPC."""
+        return self._outgoing.time_remaining
+
+    @property
+    def verified(self) -> VerifiedPath | None:
+        """The proven path of the answer, once it has opened."""
+        return self._outgoing.verified
+
+    def answered(self, metadata: Metadata | None) -> None:
+        """Judge an answer that is OK so far by its initial metadata.
+
+        Raises:
+            CallRefused: nothing of it may be delivered.
+        """
+        try:
+            reply = self._outgoing.reply(metadata)
+        except NsmsecError as error:
+            self._refuse_started(error)
+        try:
+            self._outgoing.open(self._started.resume(reply))
+        except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies
+            self._refuse(error)
+
+    def within_bound(self) -> None:
+        """Let a message of an opened stream pass.
+
+        Raises:
+            CallRefused: the stream outlives its bound.
+        """
+        try:
+            self._outgoing.check_bound()
+        except NsmsecError as error:
+            self._refuse(error)
+
+    def failed(self, status: str) -> None:
+        """Take note that the RPC failed before its answer opened.
+
+        Raises:
+            CallRefused: an element makes something else of it.
+        """
+        try:
+            self._outgoing.open(self._started.resume(self._outgoing.failure()))
+        except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies
+            self._refuse(error)
+        self._outgoing.end(status)
+
+    def end(self, status: str) -> None:
+        """Tell the end of an RPC whose answer had opened; only the first time counts."""
+        self._outgoing.end(status)
+
+    def close(self) -> None:
+        """Give up a call whose answer did not open."""
+        self._started.close()
+
+    def _refuse_started(self, error: NsmsecError) -> Never:
+        """Refuse what the chain has not seen yet, so that it does."""
+        with contextlib.suppress(NsmsecError):  # it comes back
+            self._started.fail(error)
+        self._refuse(error)
+
+    def _refuse(self, error: Exception) -> Never:
+        refusal, status = self._outgoing.refuse(error)
+        raise CallRefused(refusal, status) from refusal

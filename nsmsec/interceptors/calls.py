@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The call objects of a blocking channel.
+
+Each stands around gRPC's own call, shows nothing of an answer before it is proven, and is otherwise what gRPC returns.
+"""
+
+from __future__ import annotations
+
+import abc
+import weakref
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import grpc
+
+from nsmsec.interceptors.carriers import PATH_KEY, without_reserved
+from nsmsec.interceptors.generic import CallFuture, CallIterator
+from nsmsec.interceptors.refused import CallRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any, Self
+
+    from nsmsec.interceptors.calling import Calling
+    from nsmsec.interceptors.carriers import Metadata
+    from nsmsec.tokens import VerifiedPath
+
+__all__ = ["AnsweredCall", "FutureCall", "StreamCall"]
+
+TResponse = TypeVar("TResponse")
+
+
+class _ProvenCall(grpc.Call, abc.ABC):
+    """What the calls of all kinds have in common."""
+
+    def __init__(self, calling: Calling, call: grpc.Call) -> None:
+        self._calling = calling
+        self._call = call
+
+    @abc.abstractmethod
+    def _judged(self) -> CallRefused | None:
+        """Wait until the answer is judged; return the refusal, if that is what came of it."""
+
+    def verified_path(self) -> VerifiedPath | None:
+        """Return the proven path of the answer; None before it has opened, or if it failed."""
+        return self._calling.verified
+
+    def initial_metadata(self) -> Metadata:
+        """Return what the server's application sent ahead."""
+        refused = self._judged()
+        return without_reserved(self._call.initial_metadata()) if refused is None else refused.initial_metadata()
+
+    def trailing_metadata(self) -> Metadata:
+        """Return what the server sent at the end."""
+        refused = self._judged()
+        return without_reserved(self._call.trailing_metadata()) if refused is None else refused.trailing_metadata()
+
+    def code(self) -> grpc.StatusCode:
+        """Return the status code, ours if the answer was refused."""
+        refused = self._judged()
+        return (refused or self._call).code()
+
+    def details(self) -> str:
+        """Return the status message, ours if the answer was refused."""
+        refused = self._judged()
+        return (refused or self._call).details()
+
+    def is_active(self) -> bool:
+        """Tell whether the RPC is still under way."""
+        return self._call.is_active()
+
+    def time_remaining(self) -> float:
+        """Return the seconds until the call is given up."""
+        return self._call.time_remaining()
+
+    def cancel(self) -> bool:
+        """Cancel the RPC."""
+        return self._call.cancel()
+
+    def add_callback(self, callback: Callable[[], None]) -> bool:
+        """Have a callback called when the RPC is over."""
+        return self._call.add_callback(callback)
+
+
+class AnsweredCall(_ProvenCall):
+    """A call whose one answer was delivered."""
+
+    def _judged(self) -> None:
+        return None
+
+
+class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
+    """A call whose one answer comes later; judged when somebody looks at it."""
+
+    _call: grpc._CallFuture[TResponse]
+
+    def __init__(self, calling: Calling, call: grpc._CallFuture[TResponse]) -> None:
+        super().__init__(calling, call)
+        self._lock = Lock()
+        self._is_judged = False
+        self._refused: CallRefused | None = None
+
+    def _judged(self) -> CallRefused | None:
+        code = self._call.code()
+        with self._lock:
+            if not self._is_judged:
+                self._is_judged = True
+                try:
+                    if code is grpc.StatusCode.OK:
+                        self._calling.answered(self._call.initial_metadata())
+                        self._calling.end(code.name)
+                    else:
+                        self._calling.failed(code.name)
+                except CallRefused as refused:
+                    self._refused = refused
+        return self._refused
+
+    def result(self, timeout: float | None = None) -> TResponse:
+        """Return the answer.
+
+        Raises:
+            grpc.RpcError: the RPC failed, or its answer was refused.
+            grpc.FutureTimeoutError: there is no answer yet.
+            grpc.FutureCancelledError: the RPC was cancelled.
+        """
+        error = self.exception(timeout)
+        if error is not None:
+            raise error
+        return self._call.result()
+
+    def exception(self, timeout: float | None = None) -> Exception | None:
+        """Return why there is no answer, or None.
+
+        Raises:
+            grpc.FutureTimeoutError: there is no answer yet.
+            grpc.FutureCancelledError: the RPC was cancelled.
+        """
+        try:
+            error = self._call.exception(timeout)
+        except grpc.FutureCancelledError:
+            self._judged()
+            raise
+        return self._judged() or error
+
+    def traceback(self, timeout: float | None = None) -> TracebackType | None:
+        """Return where it went wrong, or None.
+
+        Raises:
+            grpc.FutureTimeoutError: there is no answer yet.
+            grpc.FutureCancelledError: the RPC was cancelled.
+        """
+        error = self.exception(timeout)
+        return None if error is None else error.__traceback__
+
+    def cancelled(self) -> bool:
+        """Tell whether the RPC was cancelled."""
+        return self._call.cancelled()
+
+    def running(self) -> bool:
+        """Tell whether the RPC is still under way."""
+        return self._call.running()
+
+    def done(self) -> bool:
+        """Tell whether the RPC is over."""
+        return self._call.done()
+
+    def add_done_callback(self, fn: Callable[[grpc.Future[Any]], None]) -> None:
+        """Have a callback called with this future once its answer was judged."""
+
+        def judged(_: grpc.Future[TResponse]) -> None:
+            self._judged()
+            fn(self)
+
+        self._call.add_done_callback(judged)
+
+
+class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
+    """A call whose answers come one after another; judged at the first look."""
+
+    _call: grpc._CallIterator[TResponse]
+
+    def __init__(self, calling: Calling, call: grpc._CallIterator[TResponse]) -> None:
+        super().__init__(calling, call)
+        self._lock = Lock()
+        self._is_judged = False
+        self._refused: CallRefused | None = None
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> TResponse:
+        refused = self._judged()
+        if refused is not None:
+            raise refused
+        try:
+            response = next(self._call)
+        except (StopIteration, grpc.RpcError):
+            self._ended()
+            raise
+        try:
+            self._calling.within_bound()
+        except CallRefused as late:
+            self._refuse(late)
+            raise
+        return response
+
+    def _judged(self) -> CallRefused | None:
+        """Judge the answer by its initial metadata; where there is no path, by whether the RPC has failed."""
+        with self._lock:
+            if not self._is_judged:
+                self._is_judged = True
+                try:
+                    self._judge()
+                except CallRefused as refused:
+                    self._refuse(refused)
+        return self._refused
+
+    def _judge(self) -> None:
+        metadata = self._call.initial_metadata()
+        if not any(key == PATH_KEY for key, _ in metadata or ()):
+            try:
+                next(self._call, None)
+            except grpc.RpcError:
+                self._calling.failed(self._call.code().name)
+                return
+        self._calling.answered(metadata)
+        ended = _ending(self._calling, self._call)
+        if not self._call.add_callback(ended):
+            ended()
+
+    def _refuse(self, refused: CallRefused) -> None:
+        self._refused = refused
+        self._call.cancel()
+
+    def _ended(self) -> None:
+        self._calling.end(self._call.code().name)
+
+
+def _ending(calling: Calling, call: grpc.Call) -> Callable[[], None]:
+    """Return a callback that tells the end of a call without keeping it alive: one that nobody holds is cancelled."""
+    found = weakref.ref(call)
+
+    def ended() -> None:
+        call = found()
+        calling.end("CANCELLED" if call is None else call.code().name)
+
+    return ended

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The public entry: servers and channels of a workload, built together with everything that a path needs.
+
+A bare interceptor can neither set metadata limits nor switch retries off, nor does it know its channel's peer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from nsmsec.errors import Misconfigured
+from nsmsec.interceptors.client import Channel
+from nsmsec.interceptors.secure_server import Server
+from nsmsec.transport import Bridge, Direct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import grpc
+
+    from nsmsec.identity import Authorizer, SpiffeID
+    from nsmsec.interceptors.workload import Workload
+    from nsmsec.transport import ClientTransport, Option
+
+__all__ = ["channel", "server"]
+
+Transport: TypeAlias = 'Literal["bridge", "direct"] | ClientTransport'
+
+_MAX_WORKERS: Final = 10
+
+
+def server(
+    workload: Workload,
+    *,
+    max_workers: int = _MAX_WORKERS,
+    interceptors: Sequence[grpc.ServerInterceptor] = (),
+    options: Sequence[Option] = (),
+    unsafe_pooled_roots: bool = False,
+) -> Server:
+    """Return a blocking server; add services to it, `listen`, then `start`.
+
+    Args:
+        workload: who serves.
+        max_workers: how many handlers may run at once.
+        interceptors: further interceptors; they see only what gRPC shows before a handler runs.
+        options: further options of gRPC.
+        unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
+
+    Raises:
+        Misconfigured: an option is not for users to set.
+    """
+    return Server(
+        workload,
+        max_workers=max_workers,
+        interceptors=interceptors,
+        options=options,
+        unsafe_pooled_roots=unsafe_pooled_roots,
+    )
+
+
+def channel(
+    target: str,
+    workload: Workload,
+    *,
+    authorizer: Authorizer,
+    origin: bool = False,
+    transport: Transport = "bridge",
+    expected_id: SpiffeID | None = None,
+    dns_name: str | None = None,
+    options: Sequence[Option] = (),
+    unsafe_pooled_roots: bool = False,
+) -> Channel:
+    """Return a channel for blocking calls to one server.
+
+    Args:
+        target: where the server is, `host:port` or `unix:path`.
+        workload: who calls.
+        authorizer: says whether a proven identity is the wanted one.
+        origin: whether calls on it may start a path; by default they continue that of the RPC being handled.
+        transport: `bridge` proves any SVID; `direct` is faster, for a server whose SVID has a DNS name of its own.
+        expected_id: for `direct`, exactly whom the DNS name belongs to.
+        dns_name: for `direct`, the DNS name in the server's SVID.
+        options: further options of gRPC.
+        unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
+
+    Raises:
+        Misconfigured: the options do not fit together.
+        NsmsecError: the own SVID or the trust bundles cannot be had, or the authorizer does not want `expected_id`.
+    """
+    return Channel(
+        workload,
+        _transport(
+            target,
+            workload,
+            authorizer=authorizer,
+            transport=transport,
+            expected_id=expected_id,
+            dns_name=dns_name,
+            unsafe_pooled_roots=unsafe_pooled_roots,
+        ),
+        origin=origin,
+        options=options,
+    )
+
+
+def _transport(
+    target: str,
+    workload: Workload,
+    *,
+    authorizer: Authorizer,
+    transport: Transport,
+    expected_id: SpiffeID | None,
+    dns_name: str | None,
+    unsafe_pooled_roots: bool,
+) -> ClientTransport:
+    """Return the transport that was asked for.
+
+    Raises:
+        Misconfigured: what a direct channel needs is missing, or given to another.
+        NsmsecError: the authorizer does not want `expected_id`.
+    """
+    if transport == "direct":
+        if expected_id is None or dns_name is None:
+            raise Misconfigured("channel: expected an expected_id together with a dns_name for a direct channel")
+        authorizer(expected_id)
+        return Direct(
+            target,
+            svid_source=workload.svid,
+            bundle_source=workload.bundles,
+            expected_id=expected_id,
+            dns_name=dns_name,
+            clock=workload.clock,
+        )
+    if expected_id is not None or dns_name is not None:
+        raise Misconfigured("channel: expected no expected_id, no dns_name; only a direct channel has them")
+    if transport != "bridge":
+        return transport
+    return Bridge(
+        target,
+        svid_source=workload.svid,
+        bundle_source=workload.bundles,
+        authorizer=authorizer,
+        clock=workload.clock,
+        svid_verifier=workload.svid_verifier,
+        unsafe_pooled_roots=unsafe_pooled_roots,
+    )

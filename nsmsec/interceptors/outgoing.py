@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One RPC of a channel as both runtimes see it: what it amounts to, nothing about how it is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.chain import CALL, Call, Ending, Reply, Side
+from nsmsec.errors import NsmsecError
+from nsmsec.interceptors.bound import StreamBound
+from nsmsec.interceptors.carriers import MetadataCarrier, without_reserved
+from nsmsec.interceptors.incoming import deadline_of
+from nsmsec.interceptors.methods import operation_of
+from nsmsec.interceptors.served import current
+from nsmsec.interceptors.status import as_refusal, refusal_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import grpc
+
+    from nsmsec.identity import Peer
+    from nsmsec.interceptors.carriers import Carrier, Metadata
+    from nsmsec.interceptors.workload import Workload
+    from nsmsec.tokens import VerifiedPath
+
+__all__ = ["OutgoingCall"]
+
+
+class OutgoingCall:
+    """Keeps what becomes of one RPC, so that it is told once.
+
+    Attributes:
+        verified: the proven path of the answer, once it has opened.
+    """
+
+    __slots__ = (
+        "_bound",
+        "_carrier",
+        "_deadline",
+        "_decision_id",
+        "_ended",
+        "_method",
+        "_origin",
+        "_served",
+        "_workload",
+        "verified",
+    )
+
+    def __init__(self, workload: Workload, method: str, *, origin: bool, timeout: float | None) -> None:
+        """Begin, in the context of the served call that is being handled, if there is one.
+
+        Args:
+            workload: who calls.
+            method: what is called.
+            origin: whether the call may start a path.
+            timeout: the seconds that the application gives it.
+        """
+        self.verified: VerifiedPath | None = None
+        self._workload = workload
+        self._method = method
+        self._origin = origin
+        self._carrier: Carrier = MetadataCarrier(workload.limits)
+        self._deadline = deadline_of(workload.clock.now(), timeout)
+        self._decision_id = workload.fresh_id()
+        self._served = current()
+        self._ended: Callable[[Ending], None] | None = None
+        self._bound: StreamBound | None = None
+
+    @property
+    def time_remaining(self) -> float | None:
+        """The seconds until the application gives up; what the handshake and the decision took is gone."""
+        if self._deadline is None:
+            return None
+        return max((self._deadline - self._workload.clock.now()).total_seconds(), 0.0)
+
+    def take_up(self, peer: Peer | None, fault: NsmsecError | None) -> Call:
+        """Return the call for the chain.
+
+        Args:
+            peer: whom the transport proved to be at the other end.
+            fault: why it did not.
+        """
+        operation, served = CALL, None
+        try:
+            operation = operation_of(self._method)
+            served = None if self._served is None else self._served.inherit()
+        except NsmsecError as error:
+            fault = error
+        call = Call(
+            side=Side.CLIENT,
+            method=self._method,
+            operation=operation,
+            service=self._method,
+            self_id=self._workload.id,
+            now=self._workload.clock.now(),
+            decision_id=self._decision_id,
+            peer=peer,
+            deadline=self._deadline,
+            fault=fault,
+            origin=self._origin,
+            served=served,
+        )
+        self._bound = StreamBound(call, max_stream=self._workload.limits.max_stream, clock=self._workload.clock)
+        return call
+
+    def sent(self, call: Call, metadata: Iterable[tuple[str, str | bytes]] | None) -> Metadata:
+        """Return the metadata to send: the application's together with the path.
+
+        Raises:
+            Malformed: `SIZE`, no verifier would accept that path.
+        """
+        application = without_reserved(metadata)
+        if call.path is None or call.certificates is None:
+            return application
+        return (*application, *self._carrier.write(call.path, call.certificates))
+
+    def reply(self, metadata: Iterable[tuple[str, str | bytes]] | None) -> Reply:
+        """Return what initial metadata says about an answer that is OK so far; nothing of it is proven.
+
+        Raises:
+            Malformed: the path in it cannot be read.
+        """
+        path, certificates = self._carrier.read(metadata or ()) or (None, None)
+        return Reply(ok=True, now=self._workload.clock.now(), path=path, certificates=certificates)
+
+    def failure(self) -> Reply:
+        """Return what there is to say about an RPC that failed before its answer opened."""
+        return Reply(ok=False, now=self._workload.clock.now())
+
+    def open(self, reply: Reply) -> None:
+        """Take the answer as the chain opened it."""
+        self._ended = reply.ended
+        self.verified = reply.verified
+        if self._served is not None and reply.verified is not None:
+            self._served.add_answer(reply.verified)
+
+    def check_bound(self) -> None:
+        """Refuse to deliver anything once the stream outlives its bound.
+
+        Raises:
+            Unverified: `EXPIRED`.
+        """
+        if self._bound is not None:
+            self._bound.check()
+
+    def end(self, status: str, error: NsmsecError | None = None) -> None:
+        """Tell the end of the RPC, once its answer had opened; an answer that failed after all is none."""
+        if self._served is not None and self.verified is not None and (status != "OK" or error is not None):
+            self._served.withdraw_answer(self.verified)
+        if self._ended is not None:
+            self._ended(Ending(status=status, error=error))
+
+    def refuse(self, error: Exception) -> tuple[NsmsecError, grpc.Status]:
+        """End the RPC as refused; return why, with what it looks like. Whatever the error is, it denies."""
+        refusal = as_refusal(error, self._method)
+        self.end(refusal.status.name, refusal)
+        return refusal, refusal_status(refusal, decision_id=self._decision_id, disclosure=self._workload.disclosure)

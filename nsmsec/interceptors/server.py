@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The interceptor of a blocking server: proves every RPC before its handler runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import grpc
+
+from nsmsec.errors import Misconfigured
+from nsmsec.interceptors.carriers import without_reserved
+from nsmsec.interceptors.incoming import Incoming
+from nsmsec.interceptors.served import handling
+from nsmsec.interceptors.serving import Serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    from nsmsec.interceptors.carriers import Metadata
+    from nsmsec.interceptors.workload import Workload
+
+__all__ = ["ServerInterceptor"]
+
+TRequest = TypeVar("TRequest")
+TResponse = TypeVar("TResponse")
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    _Serve: TypeAlias = Callable[[grpc.ServicerContext], Serving]
+
+
+class ServerInterceptor(grpc.ServerInterceptor):
+    """Puts a workload's chain around every handler of a blocking server, for all four kinds of RPC.
+
+    `nsmsec.server` installs it. On a server of one's own it has to be the first interceptor, and the server needs
+    `nsmsec.transport.server_options()` together with `server_credentials()`; where they are missing, calls are refused.
+    """
+
+    def __init__(self, workload: Workload) -> None:
+        """Serve as this workload."""
+        self._chain = workload.server_chain
+        self._incoming = Incoming(workload)
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler[TRequest, TResponse] | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[TRequest, TResponse]:
+        """Return a handler that runs the real one only behind the chain, a method that nobody serves included."""
+        method = handler_call_details.method
+        metadata = handler_call_details.invocation_metadata
+        handler = continuation(_Details(method, without_reserved(metadata)))
+        if handler is None:
+            handler = grpc.stream_stream_rpc_method_handler(_unserved)
+
+        def serving(context: grpc.ServicerContext) -> Serving:
+            return Serving(
+                self._chain,
+                self._incoming.take_up(
+                    method,
+                    metadata=metadata,
+                    auth_context=context.auth_context(),
+                    time_remaining=context.time_remaining(),
+                ),
+                context,
+            )
+
+        return _wrapped(handler, serving)
+
+
+class _Details(grpc.HandlerCallDetails):
+    """What other interceptors see of an RPC."""
+
+    def __init__(self, method: str, invocation_metadata: Metadata) -> None:
+        self.method = method
+        self.invocation_metadata = invocation_metadata
+
+
+def _wrapped(
+    handler: grpc.RpcMethodHandler[TRequest, TResponse], serving: _Serve
+) -> grpc.RpcMethodHandler[TRequest, TResponse]:
+    """Return a handler of the same kind, whose behaviour runs behind the chain.
+
+    Raises:
+        Misconfigured: the handler has no behaviour.
+    """
+    codecs = (handler.request_deserializer, handler.response_serializer)
+    if handler.unary_unary is not None:
+        return grpc.unary_unary_rpc_method_handler(_unary(handler.unary_unary, serving, _as_it_is), *codecs)
+    if handler.unary_stream is not None:
+        return grpc.unary_stream_rpc_method_handler(_stream(handler.unary_stream, serving, _as_it_is), *codecs)
+    if handler.stream_unary is not None:
+        return grpc.stream_unary_rpc_method_handler(_unary(handler.stream_unary, serving, Serving.requests), *codecs)
+    if handler.stream_stream is not None:
+        return grpc.stream_stream_rpc_method_handler(_stream(handler.stream_stream, serving, Serving.requests), *codecs)
+    raise Misconfigured(f"server: expected a handler with a behaviour, found {type(handler).__name__} without any")
+
+
+def _unary(
+    behaviour: Callable[[T, grpc.ServicerContext], TResponse], serving: _Serve, requests: Callable[[Serving, T], T]
+) -> Callable[[T, grpc.ServicerContext], TResponse]:
+    """Put the chain around a behaviour with one response."""
+
+    def serve(request: T, context: grpc.ServicerContext) -> TResponse:
+        with serving(context) as rpc:
+            with handling(rpc.served):
+                response = behaviour(requests(rpc, request), rpc.handler_context)
+            rpc.finish()
+        return response
+
+    return serve
+
+
+def _stream(
+    behaviour: Callable[[T, grpc.ServicerContext], Iterator[TResponse]],
+    serving: _Serve,
+    requests: Callable[[Serving, T], T],
+) -> Callable[[T, grpc.ServicerContext], Iterator[TResponse]]:
+    """Put the chain around a behaviour with a stream of responses."""
+
+    def serve(request: T, context: grpc.ServicerContext) -> Iterator[TResponse]:
+        with serving(context) as rpc:
+            with handling(rpc.served):
+                responses = iter(behaviour(requests(rpc, request), rpc.handler_context))
+            while True:
+                with handling(rpc.served):
+                    try:
+                        response = next(responses)
+                    except StopIteration:
+                        break
+                rpc.deliver()
+                yield response
+            rpc.finish()
+
+    return serve
+
+
+def _as_it_is(rpc: Serving, request: T) -> T:
+    """Return the one message of a request."""
+    del rpc
+    return request
+
+
+def _unserved(request: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+    """Answer a method that nobody serves, as gRPC does."""
+    del request
+    context.abort(grpc.StatusCode.UNIMPLEMENTED, "Method not found!")
