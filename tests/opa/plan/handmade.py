@@ -12,7 +12,19 @@ from nsmsec.opa.plan import UNDEFINED, Plan, PlanLimits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["answer", "block", "evaluated", "function", "local", "loaded", "plan_text", "result", "stmt", "text", "truth"]
+__all__ = [
+    "answer",
+    "block",
+    "evaluated",
+    "function",
+    "loaded",
+    "local",
+    "plan_text",
+    "result",
+    "stmt",
+    "text",
+    "truth",
+]
 
 ENTRYPOINT = "test/p"
 

@@ -16,7 +16,19 @@ from tests.opa.plan.handmade import answer, block, function, local, plan_text, r
 
 EVIL = "x'); __import__('os').system('id') #\n\"\\"
 NAMES = re.compile(r"[bfnopqsvwxyzl][0-9]+|[cmrtDNU]")
-HELPERS = {"call_dynamic", "conflict", "copied", "dict", "dot", "equal", "fresh_memo", "insert_once", "int", "key", "len"}
+HELPERS = {
+    "call_dynamic",
+    "conflict",
+    "copied",
+    "dict",
+    "dot",
+    "equal",
+    "fresh_memo",
+    "insert_once",
+    "int",
+    "key",
+    "len",
+}
 HELPERS |= {"length", "list", "members", "merge", "pairs", "replace", "set", "str", "type"}
 CONSTANTS = {"two values where one may be"}
 

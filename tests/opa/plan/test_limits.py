@@ -109,9 +109,7 @@ def test_functions_that_double_their_calls_are_stopped() -> None:
         function(f"f{n}", block(*[stmt("Call", func=f"f{n + 1}", args=arguments, result=3)] * 2), params=[0, 1, 2])
         for n in range(30)
     ]
-    functions = [
-        {**item, "blocks": [*item["blocks"], block(stmt("ReturnLocal", source=2))]} for item in functions
-    ]
+    functions = [{**item, "blocks": [*item["blocks"], block(stmt("ReturnLocal", source=2))]} for item in functions]
     functions.append(function("f30", block(stmt("ReturnLocal", source=2)), params=[0, 1, 2]))
     call = stmt("Call", func="f0", args=arguments, result=3)
     plan = loaded(block(call), functions=functions, limits=PlanLimits(max_steps=100_000))

@@ -369,7 +369,9 @@ def dynamic(path: list[dict[str, object]]) -> list[dict[str, object]]:
 def test_dynamic_call_finds_a_rule_by_its_path() -> None:
     """CallDynamicStmt: found, found but undefined, not found, not a path of strings."""
     rule = function(
-        "g0.data.r", block(stmt("AssignVar", source=text("r"), target=2), stmt("ReturnLocal", source=2)), path=["g", "r"]
+        "g0.data.r",
+        block(stmt("AssignVar", source=text("r"), target=2), stmt("ReturnLocal", source=2)),
+        path=["g", "r"],
     )
     empty = function("g0.data.e", block(stmt("ReturnLocal", source=2)), path=["g", "e"])
     takes_more = function("g0.data.f", block(stmt("ReturnLocal", source=2)), params=[0, 1, 2], path=["g", "f"])
@@ -390,9 +392,7 @@ def test_dynamic_call_finds_a_rule_by_its_path() -> None:
 
 def test_dynamic_call_uses_the_memo() -> None:
     """A rule reached by two ways is evaluated once, so it gives the very same value."""
-    rule = function(
-        "g0.data.r", block(stmt("MakeArray", target=2), stmt("ReturnLocal", source=2)), path=["g", "r"]
-    )
+    rule = function("g0.data.r", block(stmt("MakeArray", target=2), stmt("ReturnLocal", source=2)), path=["g", "r"])
     call = stmt("Call", func="g0.data.r", args=[local(0), local(1)], result=2)
     assert answer(call, *dynamic([text("g"), text("r")]), functions=[rule]) == []
 
@@ -413,7 +413,9 @@ def test_value_that_came_from_elsewhere_is_copied_before_it_grows() -> None:
     document = {"a": [10], "o": {"k": {}}}
     grown = answer(dot("a", 2), stmt("ArrayAppend", array=2, value=text("x")), document=document)
     assert grown == [10, "x"]
-    inserted = answer(dot("o", 2), stmt("ObjectInsertOnce", object=2, key=text("n"), value=text("x")), document=document)
+    inserted = answer(
+        dot("o", 2), stmt("ObjectInsertOnce", object=2, key=text("n"), value=text("x")), document=document
+    )
     assert inserted == {"k": {}, "n": "x"}
     assert answer(dot("o", 2), stmt("SetAdd", set=2, value=text("x")), document=document) is UNDEFINED
     assert answer(stmt("ArrayAppend", array=2, value=text("x")), document=document) is UNDEFINED

@@ -48,12 +48,16 @@ ORDERED: list[object] = [
     {2},
 ]
 
-scalars = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([Number("1.0"), Number("0.5")]) | st.text("ab")
+scalars = (
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([Number("1.0"), Number("0.5")]) | st.text("ab")
+)
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.lists(st.tuples(inner, inner), max_size=3).map(lambda pairs: {key(k): v for k, v in pairs})
-    | st.lists(inner, max_size=3).map(lambda members: {key(member) for member in members}),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(st.tuples(inner, inner), max_size=3).map(lambda pairs: {key(k): v for k, v in pairs})
+        | st.lists(inner, max_size=3).map(lambda members: {key(member) for member in members})
+    ),
     max_leaves=8,
 )
 documents = st.recursive(
@@ -64,7 +68,7 @@ documents = st.recursive(
 
 
 def test_every_value_stands_before_the_next() -> None:
-    """null < false < true < numbers < strings < arrays < objects < sets."""
+    """Null < false < true < numbers < strings < arrays < objects < sets."""
     for before, after in pairwise(ORDERED):
         assert compare(before, after) < 0 < compare(after, before), (before, after)
     assert sorted_values(reversed(ORDERED)) == ORDERED
@@ -87,7 +91,7 @@ def test_key_gives_its_value_back(value: object) -> None:
 
 
 def test_booleans_are_no_numbers() -> None:
-    """true is not 1, also inside of containers, also as a key."""
+    """True is not 1, also inside of containers, also as a key."""
     assert not equal(True, 1)
     assert not equal([True], [1])
     assert not equal({"a": False}, {"a": 0})
@@ -100,7 +104,9 @@ def test_numbers_are_equal_by_value_and_keep_their_spelling() -> None:
     assert equal(1, Number("1.0"))
     assert equal(Number("1e0"), Number("1.0"))
     assert not equal(1, "1")
-    assert dump(parse("[1.0, 1e0, 1, -0, 1.50, 12345678901234567890123]")) == "[1.0,1e0,1,-0,1.50,12345678901234567890123]"
+    assert (
+        dump(parse("[1.0, 1e0, 1, -0, 1.50, 12345678901234567890123]")) == "[1.0,1e0,1,-0,1.50,12345678901234567890123]"
+    )
 
 
 def test_numbers_compare_with_their_own_kind_only() -> None:
@@ -172,7 +178,13 @@ def test_last_member_counts_where_twice_is_allowed() -> None:
 
 def test_half_a_character_becomes_the_replacement() -> None:
     """As in OPA; whole ones and other escapes stay."""
-    assert parse('["\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\\\ud83d", "\\n"]') == ["😀", "\ufffd", "\ufffdx", "\\ud83d", "\n"]
+    assert parse('["\\ud83d\\ude00", "\\ud83d", "\\ude00x", "\\\\ud83d", "\\n"]') == [
+        "😀",
+        "\ufffd",
+        "\ufffdx",
+        "\\ud83d",
+        "\n",
+    ]
 
 
 def test_what_cannot_be_written_is_a_limit() -> None:

@@ -69,8 +69,12 @@ def _sprintf(budget: Budget, template: Value, values: Value) -> Value:
     shown = _VERB.sub(lambda found: _verb(found, rest), text(template))
     budget.spend(len(shown))
     if rest:
-        shown += "%!(EXTRA " + ", ".join(f"{_go_type(value)}={_shown(value)}" for value in rest) + ")"
+        shown += "%!(EXTRA " + ", ".join(_extra(value) for value in rest) + ")"
     return shown
+
+
+def _extra(value: Value) -> str:
+    return _formatted("", None, "!", value).removeprefix("%!!(").removesuffix(")")
 
 
 def _verb(found: re.Match[str], rest: list[Value]) -> str:
@@ -88,27 +92,30 @@ def _verb(found: re.Match[str], rest: list[Value]) -> str:
 
 
 def _formatted(flags: str, precision: str | None, verb: str, value: Value) -> str:
-    if verb in "dboxX" and type(value) is int:
-        return format(bounded(value), f"{'+' if '+' in flags else ''}{'#' if '#' in flags else ''}{verb}")
-    if verb in "eEfFgG" and isinstance(value, (int, Number)):
-        digits = "" if verb in "gG" and precision is None else f".{precision or (0 if precision == '' else 6)}"
-        return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{verb}")
+    """Return one value as Go formats it; what is neither integer nor fraction it has as a string."""
+    if type(value) is int:
+        return _formatted_integer(flags, verb, value)
+    if isinstance(value, Number):
+        return _formatted_fraction(flags, precision, verb, value)
+    shown = _shown(value)
     if verb in "sv":
-        shown = _shown(value)
         return shown if precision is None else shown[: int(precision or 0)]
-    if verb == "q" and isinstance(value, str):
-        return dump(value)
-    if verb == "t" and isinstance(value, bool):
-        return dump(value)
-    return f"%!{verb}({_go_type(value)}={_shown(value)})"
+    if verb == "q":
+        return dump(shown)
+    return f"%!{verb}(string={shown})"
 
 
-def _go_type(value: Value) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int):
-        return "int"
-    return "float64" if isinstance(value, Number) else "string"
+def _formatted_integer(flags: str, verb: str, value: int) -> str:
+    if verb in "dboxXv":
+        return format(bounded(value), f"{'+' if '+' in flags else ''}{'d' if verb == 'v' else verb}")
+    return f"%!{verb}(int64={value})"
+
+
+def _formatted_fraction(flags: str, precision: str | None, verb: str, value: Number) -> str:
+    if verb in "eEfFgGv":
+        digits = "" if verb in "gGv" and precision is None else f".{precision or (0 if precision == '' else 6)}"
+        return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{'g' if verb == 'v' else verb}")
+    return f"%!{verb}(float64={value.text})"
 
 
 FORMATS = {
