@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The PEM spelling of certificates that are kept as bytes."""
+"""The PEM spelling of certificates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from nsmsec.identity.decode import certificates_from_pem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["der_from_pem", "pem_from_der"]
+    from cryptography import x509
+
+__all__ = ["der_from_pem", "pem_from_certificates", "pem_from_der"]
 
 
 def der_from_pem(data: bytes) -> tuple[bytes, ...]:
@@ -29,3 +31,8 @@ def der_from_pem(data: bytes) -> tuple[bytes, ...]:
 def pem_from_der(certificates: Iterable[bytes]) -> tuple[str, ...]:
     """Return each of these DER certificates as a PEM text."""
     return tuple(ssl.DER_cert_to_PEM_cert(der) for der in certificates)
+
+
+def pem_from_certificates(certificates: Iterable[x509.Certificate]) -> str:
+    """Return these certificates as one PEM text."""
+    return "".join(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in certificates)

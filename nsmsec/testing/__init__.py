@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public kit for tests: a fixed clock, honest paths, ways to spoil them."""
 
-from nsmsec.testing.captured import OMIT, CapturedPath, RawToken, capture
+from nsmsec.testing.captured import CapturedPath, capture
 from nsmsec.testing.clock import FixedClock
+from nsmsec.testing.raw_token import OMIT, RawToken
 
 __all__ = ["OMIT", "CapturedPath", "FixedClock", "RawToken", "capture"]

@@ -19,64 +19,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import ssl
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal
-
-from cryptography.hazmat.primitives.serialization import Encoding
+from typing import TYPE_CHECKING, Literal
 
 from nsmsec.dev import Authority
 from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSet, TrustDomain
+from nsmsec.identity.pem import pem_from_certificates, pem_from_der
 from nsmsec.limits import Limits
 from nsmsec.path import CertificateTable, Path, PathSegment
 from nsmsec.testing.clock import FixedClock
+from nsmsec.testing.raw_token import RawToken
 from nsmsec.tokens import InProcessReplayMemory, PathVerifier, TokenSettings, VerifiedPath, base64url
 from nsmsec.tokens.algorithms import MINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from cryptography import x509
 
     from nsmsec.identity import X509SVID
 
-__all__ = ["OMIT", "CapturedPath", "RawToken", "capture"]
-
-#: As the value of a claim or header parameter: leave it out.
-OMIT: Final = object()
+__all__ = ["CapturedPath", "capture"]
 
 _LIFETIMES = {"request": 600, "refresh": 600, "register": 600}
 _NEXT = "spiffe://corp.example/next"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawToken:
-    """One token before it is signed.
-
-    Attributes:
-        header: the header parameters.
-        claims: the claims; `prh` is computed where it is not given.
-        svid: who signs.
-        compact: the finished token, if it is to be taken as it is.
-    """
-
-    header: Mapping[str, object]
-    claims: Mapping[str, object]
-    svid: X509SVID
-    compact: str | None = field(default=None, repr=False)
-
-    def signed(self, before: str | None) -> str:
-        """Return the compact token, linked to the token before it."""
-        if self.compact is not None:
-            return self.compact
-        linked = dict(self.claims)
-        if before is not None:
-            linked.setdefault("prh", base64url.encode(hashlib.sha256(before.encode()).digest()))
-        signing_input = f"{_encoded(self.header)}.{_encoded(linked)}"
-        signature = MINTED[self.svid.key_kind].write(self.svid.sign(signing_input.encode("ascii")))
-        return f"{signing_input}.{base64url.encode(signature)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +80,11 @@ class CapturedPath:
 
     def with_claims(self, index: int, **claims: object) -> CapturedPath:
         """Return the path with these claims in one token; `OMIT` leaves a claim out."""
-        token = self.tokens[index]
-        return self.with_token(index, replace(token, claims=_merged(token.claims, claims)))
+        return self.with_token(index, self.tokens[index].with_claims(claims))
 
     def with_header(self, index: int, **parameters: object) -> CapturedPath:
         """Return the path with these parameters in one header; `OMIT` leaves a parameter out."""
-        token = self.tokens[index]
-        return self.with_token(index, replace(token, header=_merged(token.header, parameters)))
+        return self.with_token(index, self.tokens[index].with_header(parameters))
 
     def with_compact(self, index: int, compact: str) -> CapturedPath:
         """Return the path with this text in place of one token."""
@@ -188,7 +151,7 @@ class CapturedPath:
     def document(self) -> dict[str, object]:
         """Return what `nsmsec path verify` reads."""
         path = self.path()
-        pem = {str(bundle.trust_domain): _pem(bundle.authorities) for bundle in self.bundles}
+        pem = {str(bundle.trust_domain): pem_from_certificates(bundle.authorities) for bundle in self.bundles}
         document: dict[str, object] = {
             "now": int(self.now.timestamp()),
             "self": str(self.self_id),
@@ -198,7 +161,7 @@ class CapturedPath:
             "service": self.service,
             "bundles": pem,
             "segments": [{"name": s.name, "id": s.id, "token": s.token} for s in path.segments],
-            "certificates": [_der_to_pem(der) for der in self.certificates],
+            "certificates": list(pem_from_der(self.certificates)),
         }
         if self.side == "client":
             document["sent"] = path.segments[self.own].token
@@ -290,19 +253,3 @@ def _header(svid: X509SVID, *, with_chain: bool) -> dict[str, object]:
     if with_chain:
         header["x5c"] = [base64.b64encode(der).decode("ascii") for der in svid.der_chain]
     return header
-
-
-def _merged(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in {**old, **new}.items() if value is not OMIT}
-
-
-def _encoded(value: Mapping[str, object]) -> str:
-    return base64url.encode(json.dumps(value, separators=(",", ":")).encode())
-
-
-def _pem(certificates: Sequence[x509.Certificate]) -> str:
-    return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in certificates)
-
-
-def _der_to_pem(der: bytes) -> str:
-    return ssl.DER_cert_to_PEM_cert(der)
