@@ -90,6 +90,15 @@ class CapturedPath:
         """Return the path with this text in place of one token."""
         return self.with_token(index, replace(self.tokens[index], compact=compact))
 
+    def finished(self, last: int) -> CapturedPath:
+        """Return the path with the tokens up to this one signed for good; those behind it are signed each time."""
+        compacts = self.compacts()
+        done = tuple(
+            replace(token, compact=compact)
+            for token, compact in zip(self.tokens[: last + 1], compacts[: last + 1], strict=True)
+        )
+        return replace(self, tokens=(*done, *self.tokens[last + 1 :]))
+
     def with_segment(self, index: int, *, name: str | None = None, segment_id: str | None = None) -> CapturedPath:
         """Return the path with another name or id in one segment."""
         old_name, old_id = self.segments[index]

@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m nsmsec` is the program `nsmsec`."""
+
+from nsmsec.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="nsmsec")
