@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
 
     from nsmsec.identity import X509SVID
 
-__all__ = ["OMIT", "RawToken"]
+__all__ = ["OMIT", "Omit", "RawToken"]
+
+class Omit(enum.Enum):
+    """Not a value; an enumeration, so that it has the same name in every process of a test run."""
+
+    OMIT = "omit"
+
 
 #: As the value of a claim or header parameter: leave it out.
-OMIT: Final = object()
+OMIT: Final = Omit.OMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
