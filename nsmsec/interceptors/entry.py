@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The public entry: servers and channels of a workload, built together with everything that a path needs.
+"""The public entry: a server or a channel of a workload, built together with everything that a path needs.
 
 A bare interceptor can neither set metadata limits nor switch retries off, nor does it know its channel's peer.
 """
