@@ -113,3 +113,9 @@ def test_requirements_are_pinned_by_hash() -> None:
     entries = [line for line in pinned if line and not line.startswith(("#", "    --hash=sha256:"))]
     assert entries
     assert [line for line in entries if not re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\", line)] == []
+
+
+def test_the_example_is_the_topology_that_ships() -> None:
+    """What a user reads under `examples/` is what the demonstration plays."""
+    example = ROOT / "examples" / "corporate-vpn" / "topology.toml"
+    assert text(example) == text(ROOT / "nsmsec" / "dev" / "topologies" / "corporate-vpn.toml")
