@@ -32,10 +32,10 @@ FOREIGN = (
 
 SUPPRESSION = re.compile(r"#\s*(noqa|type: ignore|pragma: no (?:cover|branch))(?P<rest>.*)")
 REASONED = {
-    "noqa": re.compile(r": [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*\W+\w.{8,}"),
-    "type: ignore": re.compile(r"\[[a-z, -]+\]\W+\w.{8,}"),
-    "pragma: no cover": re.compile(r"\W+\w.{8,}"),
-    "pragma: no branch": re.compile(r"\W+\w.{8,}"),
+    "noqa": re.compile(r": [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*\W+\w.{6,}"),
+    "type: ignore": re.compile(r"\[[a-z, -]+\]\W+\w.{6,}"),
+    "pragma: no cover": re.compile(r"\W+\w.{6,}"),
+    "pragma: no branch": re.compile(r"\W+\w.{6,}"),
 }
 
 
