@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OMIT", "Omit", "RawToken"]
 
+
 class Omit(enum.Enum):
     """Not a value; an enumeration, so that it has the same name in every process of a test run."""
 
