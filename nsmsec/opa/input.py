@@ -51,11 +51,11 @@ def request_document(
     document["side"] = str.__str__(side)
     document["moment"] = "request"
     document["stated"] = stated
+    document["federation"] = _federation(self_id, peer, path)
     if path is None:
         document["path"] = {"connection_id": None, "root": None, "hops": [], "expires_at": None}
     else:
         document["path"] = _path(path)
-        _add_foreign_hops(document, path, self_id)
     return document
 
 
@@ -86,35 +86,28 @@ def response_document(
     document["side"] = "client"
     document["moment"] = "response"
     document["stated"] = stated
+    document["federation"] = _federation(self_id, peer, path)
     document["path"] = _path(path)
-    _add_foreign_hops(document, path, self_id)
     return document
 
 
 def _document(
     *, now: datetime, operation: str, service: str, method: str, self_id: SpiffeID, peer: Peer
 ) -> dict[str, object]:
-    peer_domain = peer.id.trust_domain.name
-    own_domain = self_id.trust_domain.name
     return {
         "version": _VERSION,
         "now": int(now.timestamp()),
         "operation": operation,
         "service": service,
         "method": method,
-        "self": {"id": self_id.text, "trust_domain": own_domain},
+        "self": {"id": self_id.text, "trust_domain": self_id.trust_domain.name},
         "peer": {
             "id": peer.id.text,
-            "trust_domain": peer_domain,
+            "trust_domain": peer.id.trust_domain.name,
             "expires_at": None if peer.expires_at is None else int(peer.expires_at.timestamp()),
         },
         "attestation": {},
-        "federation": {} if peer_domain == own_domain else {peer_domain: _UNKNOWN_BUNDLE},
     }
-
-
-#: Which trust bundle was in force and how old it was is not known before bundles are fetched (`federation`).
-_UNKNOWN_BUNDLE: Mapping[str, object] = {"sequence": None, "age_s": None}
 
 
 def _path(path: VerifiedPath) -> dict[str, object]:
@@ -139,10 +132,10 @@ def _path(path: VerifiedPath) -> dict[str, object]:
     }
 
 
-def _add_foreign_hops(document: dict[str, object], path: VerifiedPath, self_id: SpiffeID) -> None:
-    own = self_id.trust_domain.name
-    foreign = {hop.id.trust_domain.name for hop in path.hops}
-    foreign.discard(own)
-    if foreign:
-        federation = dict.fromkeys(sorted(foreign), _UNKNOWN_BUNDLE)
-        document["federation"] = federation
+def _federation(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None) -> dict[str, object]:
+    """Return what is known of each foreign trust domain's bundle; not more than that there is one, so far."""
+    foreign = {peer.id.trust_domain.name}
+    if path is not None:
+        foreign.update([hop.id.trust_domain.name for hop in path.hops])
+    foreign.discard(self_id.trust_domain.name)
+    return {name: {"sequence": None, "age_s": None} for name in sorted(foreign)}

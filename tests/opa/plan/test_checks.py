@@ -75,7 +75,12 @@ def test_name_that_stands_for_two_is_refused(twice: list[str]) -> None:
 
 def test_builtin_that_is_not_listed_is_refused() -> None:
     """A call may only name what the plan says it needs, with as many arguments as it takes."""
-    for builtins, arguments in ([["sum"], [local(0)]], [["count"], [local(0), local(1)]], [[], [local(0)]]):
+    cases: list[tuple[list[str], list[dict[str, object]]]] = [
+        (["sum"], [local(0)]),
+        (["count"], [local(0), local(1)]),
+        ([], [local(0)]),
+    ]
+    for builtins, arguments in cases:
         call = stmt("Call", func="count", args=arguments, result=2)
         with pytest.raises(PlanRefused):
             loaded(block(call, *result(local(2))), builtins=builtins)

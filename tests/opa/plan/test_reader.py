@@ -169,7 +169,8 @@ def test_data_beyond_a_bound_is_refused() -> None:
     """The data document has bounds of its own."""
     source = plan_text(block(*result(local(1))))
     assert evaluated(Plan.load(source)) == {}
-    for data in ({"a": [1, 2, 3]}, {"a": {"b": {"c": {}}}}, {"a": object()}):
+    bad: tuple[dict[str, object], ...] = ({"a": [1, 2, 3]}, {"a": {"b": {"c": {}}}}, {"a": object()})
+    for data in bad:
         with pytest.raises(PlanRefused):
             Plan.load(source, data=data, limits=PlanLimits(max_data_values=3, max_depth=3))
 

@@ -61,6 +61,9 @@ def _rego(value: Value) -> str:
     return dump(value)
 
 
+#: Integers of this size and more are text to OPA's formatting.
+_GO_INTEGER_BITS = 64
+
 _VERB = re.compile(r"%([-+# 0]{0,5})([0-9]{0,3})(?:\.([0-9]{0,3}))?(.)", re.DOTALL)
 
 
@@ -108,6 +111,8 @@ def _formatted(flags: str, precision: str | None, verb: str, value: Value) -> st
 def _formatted_integer(flags: str, verb: str, value: int) -> str:
     if verb in "dboxXv":
         return format(bounded(value), f"{'+' if '+' in flags else ''}{'d' if verb == 'v' else verb}")
+    if verb == "s" and value.bit_length() >= _GO_INTEGER_BITS:
+        return str(bounded(value))
     return f"%!{verb}(int64={value})"
 
 

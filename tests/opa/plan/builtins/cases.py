@@ -208,6 +208,7 @@ CASES: list[tuple[str, tuple[object, ...], object]] = [
     ("sprintf", ("%v %v", [None, {"a": 1}]), 'null {"a": 1}'),
     ("sprintf", ("%.2s|%5s|%-5s|", ["abcdef", "ab", "ab"]), "ab|   ab|ab   |"),
     ("sprintf", ("%+d", [5]), "+5"),
+    ("sprintf", ("%s %d", [1 << 70, 1 << 70]), f"{1 << 70} {1 << 70}"),
     ("sprintf", ("%d", []), "%!d(MISSING)"),
     ("sprintf", ("%s", [1, 2]), "%!s(int64=1)%!(EXTRA int64=2)"),
     ("sprintf", ("x", "y"), U),

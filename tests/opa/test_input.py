@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The document that a policy sees holds facts only, and is what the schema says."""
+
+from __future__ import annotations
+
+import enum
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from nsmsec.identity import Peer, SpiffeID
+from nsmsec.opa.input import request_document, response_document
+from nsmsec.path import CertificateTable
+from nsmsec.path import Path as SegmentPath
+from nsmsec.tokens import Assurance, Hop, Limit, VerifiedPath
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC)
+SECONDS = int(NOW.timestamp())
+SCHEMA = json.loads((Path(__file__).parents[2] / "policies" / "schemas" / "input.json").read_text())
+GATEWAY = SpiffeID.parse("spiffe://partner.example/gateway")
+FIREWALL = SpiffeID.parse("spiffe://corp.example/firewall")
+
+
+class Side(enum.StrEnum):
+    """As the chains spell it."""
+
+    SERVER = "server"
+
+
+def verified(*ids: str) -> VerifiedPath:
+    """Return a verified path of these hops."""
+    hops = tuple(
+        Hop(
+            index=index,
+            id=SpiffeID.parse(f"spiffe://{name}"),
+            assurance=Assurance.PROVEN,
+            issued_at=SECONDS - 10 + index,
+            expires_at=SECONDS + 50 - index,
+            operation="call",
+            service="/a.B/C",
+            segment_id=f"segment {index}",
+        )
+        for index, name in enumerate(ids)
+    )
+    return VerifiedPath(
+        hops=hops,
+        connection_id="connection",
+        side="server",
+        expires_at=NOW + timedelta(seconds=40),
+        limit=Limit(),
+        path=SegmentPath(segments=(), index=0),
+        certificates=CertificateTable(),
+    )
+
+
+def request(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of the function
+    """Return the document of a request, with some of its facts changed."""
+    facts: dict[str, Any] = {
+        "side": Side.SERVER,
+        "now": NOW,
+        "operation": "call",
+        "service": "/a.B/C",
+        "method": "/a.B/C",
+        "self_id": GATEWAY,
+        "peer": Peer(id=FIREWALL, leaf_sha256=b"x" * 32, expires_at=NOW + timedelta(hours=1)),
+        "path": verified("corp.example/client", "corp.example/firewall"),
+        "stated": {"segment_names": ["a"]},
+    }
+    return request_document(**(facts | changed))
+
+
+def check(document: dict[str, Any]) -> None:
+    """Check a document against the schema, with what the engine adds."""
+    jsonschema.Draft7Validator(SCHEMA).validate({**document, "policy": {"revision": "r1"}})
+
+
+def test_request_holds_the_facts_as_plain_values() -> None:
+    """All of the document, member by member; times are whole seconds."""
+    document = request()
+    check(document)
+    assert type(document["side"]) is str
+    assert document == {
+        "version": 1,
+        "now": SECONDS,
+        "side": "server",
+        "moment": "request",
+        "operation": "call",
+        "service": "/a.B/C",
+        "method": "/a.B/C",
+        "self": {"id": "spiffe://partner.example/gateway", "trust_domain": "partner.example"},
+        "peer": {
+            "id": "spiffe://corp.example/firewall",
+            "trust_domain": "corp.example",
+            "expires_at": SECONDS + 3600,
+        },
+        "path": {
+            "connection_id": "connection",
+            "root": "spiffe://corp.example/client",
+            "hops": [
+                {
+                    "index": index,
+                    "id": f"spiffe://corp.example/{name}",
+                    "trust_domain": "corp.example",
+                    "assurance": "proven",
+                    "issued_at": SECONDS - 10 + index,
+                    "expires_at": SECONDS + 50 - index,
+                    "operation": "call",
+                    "service": "/a.B/C",
+                }
+                for index, name in enumerate(["client", "firewall"])
+            ],
+            "expires_at": SECONDS + 40,
+        },
+        "attestation": {},
+        "federation": {"corp.example": {"sequence": None, "age_s": None}},
+        "stated": {"segment_names": ["a"]},
+    }
+
+
+def test_origin_has_an_empty_path() -> None:
+    """A client that starts a path has nobody before it."""
+    document = request(side="client", path=None, peer=Peer(id=GATEWAY))
+    check(document)
+    assert document["path"] == {"connection_id": None, "root": None, "hops": [], "expires_at": None}
+    assert document["peer"]["expires_at"] is None
+    assert document["federation"] == {}
+
+
+@pytest.mark.parametrize(
+    ("peer", "hops", "foreign"),
+    [
+        (GATEWAY, ["partner.example/a"], []),
+        (FIREWALL, ["partner.example/a"], ["corp.example"]),
+        (GATEWAY, ["corp.example/a", "other.example/b", "partner.example/c"], ["corp.example", "other.example"]),
+        (FIREWALL, ["other.example/b"], ["corp.example", "other.example"]),
+    ],
+)
+def test_every_foreign_domain_is_listed(peer: SpiffeID, hops: list[str], foreign: list[str]) -> None:
+    """Those of the hops and of the peer, not our own."""
+    document = request(peer=Peer(id=peer), path=verified(*hops))
+    check(document)
+    assert sorted(document["federation"]) == foreign
+
+
+def test_response_is_the_clients_and_has_the_whole_path() -> None:
+    """The same facts about the answer."""
+    document: dict[str, Any] = response_document(
+        now=NOW,
+        operation="call",
+        service="/a.B/C",
+        method="/a.B/C",
+        self_id=FIREWALL,
+        peer=Peer(id=GATEWAY),
+        path=verified("corp.example/firewall", "partner.example/gateway"),
+        stated={},
+    )
+    check(document)
+    assert (document["side"], document["moment"]) == ("client", "response")
+    assert [hop["index"] for hop in document["path"]["hops"]] == [0, 1]
+    assert list(document["federation"]) == ["partner.example"]
