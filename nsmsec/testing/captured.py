@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from nsmsec.identity import X509SVID
+    from nsmsec.clock import Clock
+    from nsmsec.identity import X509SVID, TrustBundleSource
+    from nsmsec.tokens import ReplayMemory
 
 __all__ = ["CapturedPath", "capture"]
 
@@ -122,16 +124,32 @@ class CapturedPath:
             )
         )
 
-    def verifier(self, *, settings: TokenSettings | None = None, limits: Limits | None = None) -> PathVerifier:
-        """Return a fresh path verifier that stands at this path's moment."""
+    def table(self) -> CertificateTable:
+        """Return the certificate table.
+
+        Raises:
+            Malformed: `CERT_CHAIN`, it has a certificate twice.
+        """
+        return CertificateTable(self.certificates)
+
+    def verifier(
+        self,
+        *,
+        settings: TokenSettings | None = None,
+        limits: Limits | None = None,
+        replay: ReplayMemory | None = None,
+        bundle_source: TrustBundleSource | None = None,
+        clock: Clock | None = None,
+    ) -> PathVerifier:
+        """Return a path verifier that stands at this path's moment, with empty memories where none are given."""
         bounds = limits or Limits()
         return PathVerifier(
-            bundle_source=self.bundles,
+            bundle_source=bundle_source or self.bundles,
             svid_verifier=SVIDVerifier(bounds),
-            replay=InProcessReplayMemory(limits=bounds),
+            replay=InProcessReplayMemory(limits=bounds) if replay is None else replay,
             settings=settings or TokenSettings(),
             limits=bounds,
-            clock=FixedClock(self.now),
+            clock=clock or FixedClock(self.now),
         )
 
     def verify(self, verifier: PathVerifier | None = None, *, settings: TokenSettings | None = None) -> VerifiedPath:
@@ -141,7 +159,7 @@ class CapturedPath:
             NsmsecError: it is refused.
         """
         judge = verifier or self.verifier(settings=settings)
-        path, table = self.path(), CertificateTable(self.certificates)
+        path, table = self.path(), self.table()
         peer = None if self.peer is None else Peer(id=self.peer)
         if self.side == "server":
             return judge.verify_request(
