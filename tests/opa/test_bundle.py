@@ -24,6 +24,7 @@ PLAN = "{}"
 GOOD: dict[str, str | bytes] = {
     "/.manifest": '{"revision": "r1", "roots": ["nsmsec", "other/place"]}',
     "/data.json": '{"nsmsec": {"settings": {"a": 1}}}',
+    "/nsmsec/data.json": '{"settings": {"d": 3}}',
     "/nsmsec/settings/data.json": '{"b": 2.50}',
     "/other/place/data.json": '{"c": {}}',
     "/nsmsec/nsmsec.rego": "package nsmsec",
@@ -59,7 +60,7 @@ def test_folder_archive_and_bytes_say_the_same(tmp_path: Path) -> None:
     assert found[0].revision == "r1"
     assert found[0].plan == PLAN.encode()
     assert found[0].data["other"] == {"place": {"c": {}}}
-    assert str(found[0].data["nsmsec"]) == "{'settings': {'a': 1, 'b': Number('2.50')}}"
+    assert str(found[0].data["nsmsec"]) == "{'settings': {'a': 1, 'd': 3, 'b': Number('2.50')}}"
     assert found[0] == found[1] == found[2]
 
 

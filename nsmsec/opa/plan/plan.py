@@ -69,8 +69,8 @@ class Plan:
         limits = limits or PlanLimits()
         try:
             code = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
-        except RecursionError as error:
-            raise PlanRefused("plan: nested too deep for the stack that is left") from error
+        except (RecursionError, MemoryError, SyntaxError) as error:  # what CPython says to code that is too much for it
+            raise PlanRefused("plan: nested too deep to be compiled") from error
         return cls(code, _admit_data(data, limits), limits, monotonic)
 
     @property

@@ -69,9 +69,7 @@ def length(source: Value) -> Value:
 
 
 def members(source: Value) -> list[Value]:
-    """Return what a scan that needs no keys goes over, in order; nothing for scalars."""
-    if isinstance(source, list):
-        return source
+    """Return what a scan that needs no keys goes over, in order, unless it is an array; nothing for scalars."""
     if isinstance(source, set):
         return sorted_keys(source)
     if isinstance(source, dict):

@@ -390,6 +390,16 @@ def test_dynamic_call_finds_a_rule_by_its_path() -> None:
     assert found(text("g")) == "plain data"
 
 
+def test_dynamic_call_in_a_long_block_leaves_it_too() -> None:
+    """A block with many conditions is written another way."""
+    empty = function("g0.data.e", block(stmt("ReturnLocal", source=2)), path=["g", "e"])
+    tests = [stmt("IsDefined", source=1) for _ in range(5)]
+    for name, expected in (("e", UNDEFINED), ("x", "before")):
+        call = block(*tests, stmt("CallDynamic", path=[text("g"), text(name)], args=[0, 1], result=2))
+        node = stmt("Block", blocks=[block(stmt("Block", blocks=[block(stmt("Block", blocks=[call]))]))])
+        assert answer(stmt("AssignVar", source=text("before"), target=4), node, give=4, functions=[empty]) == expected
+
+
 def test_dynamic_call_uses_the_memo() -> None:
     """A rule reached by two ways is evaluated once, so it gives the very same value."""
     rule = function("g0.data.r", block(stmt("MakeArray", target=2), stmt("ReturnLocal", source=2)), path=["g", "r"])

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import bounded, fraction, integer, number
-from nsmsec.opa.plan.builtins.precision import rounded
+from nsmsec.opa.plan.builtins.precision import nearest, rounded
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
 from nsmsec.opa.plan.values import Number, Value
 
@@ -26,7 +27,7 @@ def plus(a: Value, b: Value) -> Value:
     """Add two numbers."""
     if type(a) is int and type(b) is int:
         return a + b
-    return _result(fraction(a), fraction(b), fraction(a) + fraction(b))
+    return _calculated(operator.add, fraction(a), fraction(b))
 
 
 def _minus(a: Value, b: Value) -> Value:
@@ -35,26 +36,28 @@ def _minus(a: Value, b: Value) -> Value:
         return a - b
     if type(a) is int and type(b) is int:
         return a - b
-    return _result(fraction(a), fraction(b), fraction(a) - fraction(b))
+    return _calculated(operator.sub, fraction(a), fraction(b))
 
 
 def times(a: Value, b: Value) -> Value:
     """Multiply two numbers."""
     if type(a) is int and type(b) is int:
         return bounded(a * b)
-    return _result(fraction(a), fraction(b), fraction(a) * fraction(b))
+    return _calculated(operator.mul, fraction(a), fraction(b))
 
 
-def _result(a: Fraction, b: Fraction, exact: Fraction) -> Value:
+def _calculated(calculate: Callable[[Fraction, Fraction], Fraction], a: Fraction, b: Fraction) -> Value:
     """Return a sum, difference or product: exact if both operands have integer values, however spelled."""
-    return bounded(exact.numerator) if a.denominator == b.denominator == 1 else rounded(exact)
+    if a.denominator == b.denominator == 1:
+        return bounded(calculate(a, b).numerator)
+    return rounded(calculate(nearest(a), nearest(b)))
 
 
 def _divide(a: Value, b: Value) -> Value:
     divisor = fraction(b)
     if not divisor:
         raise BuiltinError("divide by zero")
-    return rounded(fraction(a) / divisor)
+    return rounded(nearest(fraction(a)) / nearest(divisor))
 
 
 def _remainder(a: Value, b: Value) -> Value:

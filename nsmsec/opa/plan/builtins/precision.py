@@ -9,9 +9,12 @@ from fractions import Fraction
 from nsmsec.opa.plan.builtins.operands import bounded
 from nsmsec.opa.plan.values import Number
 
-__all__ = ["rounded"]
+__all__ = ["nearest", "rounded"]
 
 _BITS = 64
+
+#: Between these places of the point Go's shortest form uses no exponent.
+_LEAST_PLAIN, _MOST_PLAIN = -4, 7
 
 
 def rounded(exact: Fraction) -> int | Number:
@@ -19,8 +22,7 @@ def rounded(exact: Fraction) -> int | Number:
     if exact.denominator == 1 and abs(exact.numerator) < 1 << _BITS:
         return exact.numerator
     sign, size = ("-", -exact) if exact < 0 else ("", exact)
-    exponent = _binary_exponent(size)
-    unit = _power(2, exponent - _BITS + 1)
+    unit = _unit(size)
     value = round(size / unit) * unit
     digits, power = _shortest(value, unit)
     if value.denominator == 1:
@@ -28,24 +30,29 @@ def rounded(exact: Fraction) -> int | Number:
     return Number(f"{sign}{_spelled(str(digits), power)}")
 
 
-def _binary_exponent(size: Fraction) -> int:
+def nearest(exact: Fraction) -> Fraction:
+    """Return the nearest number with 64 bits of mantissa, which is what OPA reads an operand as."""
+    unit = _unit(abs(exact)) if exact else Fraction(1)
+    return round(exact / unit) * unit
+
+
+def _unit(size: Fraction) -> Fraction:
+    """Return what the last of the 64 bits counts in a number of this size."""
     exponent = size.numerator.bit_length() - size.denominator.bit_length()
-    return exponent if size >= _power(2, exponent) else exponent - 1
+    if size < _power(2, exponent):
+        exponent -= 1
+    return _power(2, exponent - _BITS + 1)
 
 
 def _shortest(value: Fraction, unit: Fraction) -> tuple[int, int]:
     """Return digits and a power of ten: the shortest decimal that is nearer to the value than to its neighbours."""
-    power = 1 + (value.numerator.bit_length() - value.denominator.bit_length() + 1) * 3 // 10
+    power = 2 + (value.numerator.bit_length() - value.denominator.bit_length()) * 30103 // 100_000
     while True:
         scale = _power(10, power)
         digits = round(value / scale)
         if digits and abs(digits * scale - value) <= unit / 2:
-            break
+            return digits, power
         power -= 1
-    while digits % 10 == 0:
-        digits //= 10
-        power += 1
-    return digits, power
 
 
 def _power(base: int, exponent: int) -> Fraction:
@@ -54,9 +61,9 @@ def _power(base: int, exponent: int) -> Fraction:
 
 def _spelled(digits: str, power: int) -> str:
     point = len(digits) + power
-    if -4 < point <= 0:  # noqa: PLR2004 - where Go's shortest form begins to use exponents
+    if _LEAST_PLAIN < point <= 0:
         return f"0.{'0' * -point}{digits}"
-    if 0 < point < len(digits):
+    if 0 < point < min(len(digits), _MOST_PLAIN):
         return f"{digits[:point]}.{digits[point:]}"
     mantissa = f"{digits[0]}.{digits[1:]}" if len(digits) > 1 else digits
     return f"{mantissa}e{point - 1:+03d}"

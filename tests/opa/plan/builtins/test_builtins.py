@@ -75,6 +75,19 @@ def test_sets_of_sets_are_joined_and_met() -> None:
     assert called("intersection", set()) == set()
 
 
+def test_sets_inside_of_objects_are_parts_too() -> None:
+    """object.subset looks into objects, arrays and sets."""
+    assert called("object.subset", {"a": {1, 2}}, {"a": {1}}) is True
+    assert called("object.subset", {"a": {1, 2}}, {"a": {3}}) is False
+
+
+def test_quotients_are_as_short_as_can_be() -> None:
+    """The shortest digits that tell a number of 64 bits from its neighbours, whatever its size."""
+    assert dump(called("div", Number("1e3000"), 7)).startswith("14285714285714285714")
+    assert dump(called("div", Number("1e3000"), 7)).rstrip("0") == "14285714285714285714"
+    assert dump(called("mul", Number("1.5e-3000"), 7)) == "1.05e-2999"
+
+
 def test_walk_goes_through_everything() -> None:
     """Path and value, each before what is in it; keys of objects and members of sets in order."""
     walked = called("walk", {"b": [1], "a": {2}})
