@@ -25,10 +25,13 @@ from nsmsec.identity import (
 )
 from nsmsec.interceptors import (
     AioCallRefused,
+    AioServerInterceptor,
     CallRefused,
     Disclosure,
     ServerInterceptor,
     Workload,
+    aio_channel,
+    aio_server,
     answer_with,
     attach,
     channel,
@@ -44,6 +47,7 @@ from nsmsec.tokens import TokenSettings, VerifiedPath
 __all__ = [
     "X509SVID",
     "AioCallRefused",
+    "AioServerInterceptor",
     "AuditRecord",
     "AuditSink",
     "Authorizer",
@@ -66,6 +70,8 @@ __all__ = [
     "VerifiedPath",
     "Workload",
     "X509SVIDFiles",
+    "aio_channel",
+    "aio_server",
     "answer_with",
     "attach",
     "authorize_id",

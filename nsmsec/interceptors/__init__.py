@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """gRPC around a chain: servers that prove every call, channels that prove every answer."""
 
+from nsmsec.interceptors.aio_server import AioServerInterceptor
 from nsmsec.interceptors.context import answer_with, attach, current_path, new_path, verified_path
-from nsmsec.interceptors.entry import channel, server
+from nsmsec.interceptors.entry import aio_channel, aio_server, channel, server
 from nsmsec.interceptors.refused import AioCallRefused, CallRefused
 from nsmsec.interceptors.server import ServerInterceptor
 from nsmsec.interceptors.status import Disclosure
@@ -11,10 +12,13 @@ from nsmsec.interceptors.workload import Workload
 
 __all__ = [
     "AioCallRefused",
+    "AioServerInterceptor",
     "CallRefused",
     "Disclosure",
     "ServerInterceptor",
     "Workload",
+    "aio_channel",
+    "aio_server",
     "answer_with",
     "attach",
     "channel",

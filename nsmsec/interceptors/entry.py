@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from nsmsec.errors import Misconfigured
+from nsmsec.interceptors.aio_client import AioChannel
+from nsmsec.interceptors.aio_secure_server import AioServer
 from nsmsec.interceptors.client import Channel
 from nsmsec.interceptors.secure_server import Server
 from nsmsec.transport import Bridge, Direct
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from nsmsec.interceptors.workload import Workload
     from nsmsec.transport import ClientTransport, Option
 
-__all__ = ["channel", "server"]
+__all__ = ["aio_channel", "aio_server", "channel", "server"]
 
 Transport: TypeAlias = 'Literal["bridge", "direct"] | ClientTransport'
 
@@ -59,6 +61,27 @@ def server(
     )
 
 
+def aio_server(
+    workload: Workload,
+    *,
+    interceptors: Sequence[grpc.aio.ServerInterceptor] = (),
+    options: Sequence[Option] = (),
+    unsafe_pooled_roots: bool = False,
+) -> AioServer:
+    """Return an asyncio server; add services to it, `listen`, then `start`.
+
+    Args:
+        workload: who serves.
+        interceptors: further interceptors; they see only what gRPC shows before a handler runs.
+        options: further options of gRPC.
+        unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
+
+    Raises:
+        Misconfigured: an option is not for users to set.
+    """
+    return AioServer(workload, interceptors=interceptors, options=options, unsafe_pooled_roots=unsafe_pooled_roots)
+
+
 def channel(
     target: str,
     workload: Workload,
@@ -89,6 +112,51 @@ def channel(
         NsmsecError: the own SVID or the trust bundles cannot be had, or the authorizer does not want `expected_id`.
     """
     return Channel(
+        workload,
+        _transport(
+            target,
+            workload,
+            authorizer=authorizer,
+            transport=transport,
+            expected_id=expected_id,
+            dns_name=dns_name,
+            unsafe_pooled_roots=unsafe_pooled_roots,
+        ),
+        origin=origin,
+        options=options,
+    )
+
+
+def aio_channel(
+    target: str,
+    workload: Workload,
+    *,
+    authorizer: Authorizer,
+    origin: bool = False,
+    transport: Transport = "bridge",
+    expected_id: SpiffeID | None = None,
+    dns_name: str | None = None,
+    options: Sequence[Option] = (),
+    unsafe_pooled_roots: bool = False,
+) -> AioChannel:
+    """Return a channel for asyncio calls to one server.
+
+    Args:
+        target: where the server is, `host:port` or `unix:path`.
+        workload: who calls.
+        authorizer: says whether a proven identity is the wanted one.
+        origin: whether calls on it may start a path; by default they continue that of the RPC being handled.
+        transport: `bridge` proves any SVID; `direct` is faster, for a server whose SVID has a DNS name of its own.
+        expected_id: for `direct`, exactly whom the DNS name belongs to.
+        dns_name: for `direct`, the DNS name in the server's SVID.
+        options: further options of gRPC.
+        unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
+
+    Raises:
+        Misconfigured: the options do not fit together.
+        NsmsecError: the own SVID or the trust bundles cannot be had, or the authorizer does not want `expected_id`.
+    """
+    return AioChannel(
         workload,
         _transport(
             target,

@@ -43,8 +43,9 @@ class Incoming:
         metadata: Iterable[tuple[str, str | bytes]],
         auth_context: Mapping[str, Iterable[bytes] | bytes],
         time_remaining: float | None,
+        fault: NsmsecError | None = None,
     ) -> IncomingCall:
-        """Return the call for the chain; what is wrong with it is its `fault`.
+        """Return the call for the chain; what is wrong with it is its `fault`, the server's own before the caller's.
 
         1. The method has an operation whose path travels in metadata.
         2. The neighbour is proven, now.
@@ -52,7 +53,7 @@ class Incoming:
         """
         workload = self._workload
         now = workload.clock.now()
-        operation, peer, presented, fault = CALL, None, None, None
+        operation, peer, presented = CALL, None, None
         try:
             # 1
             operation = operation_of(method)
@@ -61,7 +62,7 @@ class Incoming:
             # 3
             presented = self._carrier.read(metadata)
         except NsmsecError as error:
-            fault = error
+            fault = fault or error
         path, certificates = presented or (None, None)
         call = Call(
             side=Side.SERVER,

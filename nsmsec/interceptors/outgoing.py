@@ -43,6 +43,7 @@ class OutgoingCall:
         "_ended",
         "_method",
         "_origin",
+        "_over",
         "_served",
         "_workload",
         "verified",
@@ -67,6 +68,7 @@ class OutgoingCall:
         self._served = current()
         self._ended: Callable[[Ending], None] | None = None
         self._bound: StreamBound | None = None
+        self._over = False
 
     @property
     def time_remaining(self) -> float | None:
@@ -146,7 +148,10 @@ class OutgoingCall:
             self._bound.check()
 
     def end(self, status: str, error: NsmsecError | None = None) -> None:
-        """Tell the end of the RPC, once its answer had opened; an answer that failed after all is none."""
+        """Tell the end of the RPC; an answer that failed after it had opened is none. Only the first time counts."""
+        if self._over:
+            return
+        self._over = True
         if self._served is not None and self.verified is not None and (status != "OK" or error is not None):
             self._served.withdraw_answer(self.verified)
         if self._ended is not None:

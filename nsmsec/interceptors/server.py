@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
 
-__all__ = ["ServerInterceptor"]
+__all__ = ["ServerInterceptor", "shown_to_others"]
 
 TRequest = TypeVar("TRequest")
 TResponse = TypeVar("TResponse")
@@ -51,7 +51,7 @@ class ServerInterceptor(grpc.ServerInterceptor):
         """Return a handler that runs the real one only behind the chain, a method that nobody serves included."""
         method = handler_call_details.method
         metadata = handler_call_details.invocation_metadata
-        handler = continuation(_Details(method, without_reserved(metadata)))
+        handler = continuation(shown_to_others(handler_call_details))
         if handler is None:
             handler = grpc.stream_stream_rpc_method_handler(_unserved)
 
@@ -70,12 +70,10 @@ class ServerInterceptor(grpc.ServerInterceptor):
         return _wrapped(handler, serving)
 
 
-class _Details(grpc.HandlerCallDetails):
-    """What other interceptors see of an RPC."""
-
-    def __init__(self, method: str, invocation_metadata: Metadata) -> None:
-        self.method = method
-        self.invocation_metadata = invocation_metadata
+def shown_to_others(details: grpc.HandlerCallDetails) -> grpc.HandlerCallDetails:
+    """Return what other interceptors see of an RPC, in the type that gRPC itself insists on."""
+    kind: Callable[[str, Metadata], grpc.HandlerCallDetails] = type(details)
+    return kind(details.method, without_reserved(details.invocation_metadata))
 
 
 def _wrapped(

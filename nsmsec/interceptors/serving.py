@@ -14,7 +14,7 @@ from nsmsec.chain import start_sync
 from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.handler_context import HandlerContext
 from nsmsec.interceptors.served import ServedCall
-from nsmsec.interceptors.status import name_of
+from nsmsec.interceptors.status import name_of, tells_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,11 +114,11 @@ class Serving:
         if not self._incoming.opened:
             self._open(ok=False)
         self._incoming.end("UNKNOWN" if status == "OK" else status)
-        if self.handler_context.aborted or not _tells_of_later_hops(error):
+        if self.handler_context.aborted or not tells_too_much(error):
             return
         _LOGGER.error("interceptors: the handler of %s failed", self._incoming.call.method, exc_info=error)
         self._context.abort(
-            self.handler_context.code() or grpc.StatusCode.UNKNOWN,
+            grpc.StatusCode.UNKNOWN if status == "OK" else grpc.StatusCode[status],
             f"Exception calling application: {type(error).__name__}",
         )
 
@@ -129,12 +129,3 @@ class Serving:
 
     def _refuse(self, error: Exception) -> Never:
         self._context.abort_with_status(self._incoming.refuse(error))
-
-
-def _tells_of_later_hops(error: Exception) -> bool:
-    """Tell whether the text of an error is about another hop, or about a decision of ours.
-
-    gRPC's servers send the text of any exception to the caller. Those of a plain `RpcError` come from gRPC's server
-    itself, which wants to see them again.
-    """
-    return isinstance(error, NsmsecError) or (isinstance(error, grpc.RpcError) and type(error) is not grpc.RpcError)

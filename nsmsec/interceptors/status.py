@@ -34,6 +34,7 @@ __all__ = [
     "as_refusal",
     "name_of",
     "refusal_status",
+    "tells_too_much",
     "without_refusals",
 ]
 
@@ -86,6 +87,15 @@ def as_refusal(error: Exception, method: str) -> NsmsecError:
 def without_refusals(metadata: Iterable[tuple[str, str | bytes]]) -> Metadata:
     """Return trailing metadata without a refusal of ours: a hop does not relay what a later one told it."""
     return tuple(entry for entry in metadata if not (entry[0] == DETAILS_KEY and _is_refusal(entry[1])))
+
+
+def tells_too_much(error: Exception) -> bool:
+    """Tell whether the text of a handler's error is about another hop, or about a decision of ours.
+
+    gRPC's servers send the text of any exception to the caller. A plain `RpcError` comes from gRPC's server itself,
+    which wants to see it again.
+    """
+    return isinstance(error, NsmsecError) or (isinstance(error, grpc.RpcError) and type(error) is not grpc.RpcError)
 
 
 def name_of(code: object) -> str:
