@@ -116,16 +116,22 @@ class Plan:
             deadline=self._monotonic() + most.total_seconds(),
             monotonic=self._monotonic,
         )
+        return self._run(function, budget, document)
+
+    def _run(self, function: Callable[..., Value], budget: Budget, document: Value) -> tuple[dict[Value, Value], ...]:
+        """Evaluate; whatever goes wrong is an error of ours, with its place in the policy."""
         try:
             function(budget, [ABSENT] * self._code.functions, document, self._data)
+            return _distinct(budget.results)
         except EvaluationError as error:
             error.position = self._code.position_of(error.__traceback__)
             raise
         except (RecursionError, MemoryError) as error:
-            raise LimitExceeded(
-                "evaluation: nested too deep or too large", position=self._code.position_of(error.__traceback__)
-            ) from error
-        return _distinct(budget.results)
+            place = self._code.position_of(error.__traceback__)
+            raise LimitExceeded("evaluation: nested too deep or too large", position=place) from error
+        except Exception as error:
+            place = self._code.position_of(error.__traceback__)
+            raise EvaluationError(f"evaluation: {type(error).__name__}", position=place) from error
 
 
 def _distinct(results: list[dict[Value, Value]]) -> tuple[dict[Value, Value], ...]:

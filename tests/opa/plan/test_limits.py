@@ -13,6 +13,7 @@ import pytest
 
 from nsmsec.opa.plan import (
     DeadlineExceeded,
+    EvaluationError,
     InputRefused,
     LimitExceeded,
     Plan,
@@ -201,6 +202,18 @@ def test_input_beyond_a_bound_or_no_json_is_refused(document: object) -> None:
     plan = loaded(block(*result(local(0))), limits=PlanLimits(max_depth=3, max_input_values=7))
     with pytest.raises(InputRefused):
         plan.evaluate("test/p", document)
+
+
+def test_fault_of_ours_ends_the_evaluation_only() -> None:
+    """Whatever goes wrong inside is an evaluation error with its place, never somebody else's exception."""
+
+    def broken(looks: list[float]) -> float:
+        return looks.pop()
+
+    looks = [0.0]
+    source = plan_text(block(*ranges(2, stmt("Nop"))), builtins=["numbers.range"])
+    with pytest.raises(EvaluationError, match=r"test\.rego:7:2: eval_error: evaluation: IndexError"):
+        Plan.load(source, monotonic=lambda: broken(looks)).evaluate("test/p")
 
 
 def test_unknown_entrypoint_is_an_error_of_its_own() -> None:

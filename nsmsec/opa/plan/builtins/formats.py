@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
@@ -64,6 +66,9 @@ def _rego(value: Value) -> str:
 #: Integers of this size and more are text to OPA's formatting.
 _GO_INTEGER_BITS = 64
 
+#: Beyond this a number is text to OPA's formatting.
+_MAX_FLOAT = Decimal(sys.float_info.max)
+
 _VERB = re.compile(r"%([-+# 0]{0,5})([0-9]{0,3})(?:\.([0-9]{0,3}))?(.)", re.DOTALL)
 
 
@@ -117,6 +122,8 @@ def _formatted_integer(flags: str, verb: str, value: int) -> str:
 
 
 def _formatted_fraction(flags: str, precision: str | None, verb: str, value: Number) -> str:
+    if abs(value.value) > _MAX_FLOAT:
+        return value.text if verb in "sv" else f"%!{verb}(string={value.text})"
     if verb in "eEfFgGv":
         digits = "" if verb in "gGv" and precision is None else f".{precision or (0 if precision == '' else 6)}"
         return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{'g' if verb == 'v' else verb}")

@@ -130,6 +130,8 @@ def test_verb_that_does_not_fit_says_so() -> None:
     assert called("sprintf", "%d %f %t %t %e %z", ["x", True, 1, Number("1.5"), 5, None]) == (
         "%!d(string=x) %!f(string=true) %!t(int64=1) %!t(float64=1.5) %!e(int64=5) %!z(string=null)"
     )
+    huge = Number("2e308")
+    assert called("sprintf", "%v %s %f", [huge, huge, huge]) == "2e308 2e308 %!f(string=2e308)"
     assert called("sprintf", "%.f %g %.s.", [Number("2.5"), Number("2.5"), "x"]) == "2 2.5 ."
 
 
