@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""One identity of a demonstration inside its process: a workload as a user makes one, with the means to misbehave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nsmsec.clock import SystemClock
+from nsmsec.dev.attacks import AllowAnything, PathOnTheWire, TamperedAnswer, TamperedCall
+from nsmsec.dev.topology import Attack
+from nsmsec.elements.audit import JSONLinesSink
+from nsmsec.identity import TrustBundleFiles, TrustDomain, X509SVIDFiles
+from nsmsec.interceptors import Workload
+from nsmsec.limits import Limits
+from nsmsec.opa import PlanEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from nsmsec.dev.orders import Arm, Callee
+    from nsmsec.opa import Decision, PolicyEngine, Question
+
+__all__ = ["BUNDLES", "CERTIFICATE", "DECISIONS", "KEY", "REQUEST_SECONDS", "Part"]
+
+#: The files in the folder of an identity.
+CERTIFICATE, KEY, BUNDLES, DECISIONS = "svid.pem", "key.pem", "bundles", "decisions.jsonl"
+#: How long a request may take, whatever the machine does besides.
+REQUEST_SECONDS = 20.0
+
+
+class Part:
+    """Who a process is, what it does in the present run.
+
+    Attributes:
+        workload: the workload.
+        tampered_call: how it lies to those it calls.
+        tampered_answer: how it lies to those who call it.
+        callees: whom it calls for every request, in order.
+        repeats: how often it calls each.
+    """
+
+    def __init__(self, folder: str) -> None:
+        """Bring up the identity whose files are in a folder; it begins without any policy settings of its own.
+
+        Raises:
+            NsmsecError: the files are not there, or are no SVID with trust bundles.
+        """
+        home = Path(folder)
+        svid = X509SVIDFiles(home / CERTIFICATE, home / KEY)
+        bundles = TrustBundleFiles({TrustDomain.parse(path.stem): path for path in (home / BUNDLES).iterdir()})
+        self._policy = _Policy()
+        self.tampered_call = TamperedCall(source=svid, clock=SystemClock(), limits=Limits())
+        self.tampered_answer = TamperedAnswer()
+        self.workload = Workload(
+            svid=svid,
+            bundles=bundles,
+            policy=self._policy,
+            audit=JSONLinesSink(home / DECISIONS),
+            client_elements=(self.tampered_call,),
+            server_elements=(self.tampered_answer,),
+        )
+        self.callees: tuple[Callee, ...] = ()
+        self.repeats = 1
+
+    def arm(self, order: Arm) -> None:
+        """Prepare for a run; whatever an earlier run left is forgotten.
+
+        Raises:
+            Misconfigured: the settings are none.
+        """
+        self._policy.load(order.settings)
+        attack = Attack(order.attack) if order.attack else None
+        self.tampered_call.arm(attack, stolen=PathOnTheWire.decoded(order.stolen) if order.stolen else None)
+        self.tampered_answer.arm(attack)
+        self.callees = order.callees
+        self.repeats = 2 if attack is Attack.REPLAY else 1
+
+
+class _Policy:
+    """The shipped policies, with settings that change from run to run."""
+
+    def __init__(self) -> None:
+        self._engine: PolicyEngine = PlanEngine.shipped()
+        self._settings: Mapping[str, object] | None = {}
+
+    def load(self, settings: Mapping[str, object] | None) -> None:
+        if settings != self._settings:
+            self._engine = AllowAnything() if settings is None else PlanEngine.shipped(settings)
+            self._settings = settings
+
+    def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
+        return self._engine.decide(question, timeout=timeout)

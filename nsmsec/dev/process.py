@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The process of one service as the demonstration holds it: orders go in, answers come out, it always ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing import Pipe
+from typing import TYPE_CHECKING
+
+from nsmsec.dev.orders import done_of, send
+from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from nsmsec.dev.orders import Done, Order, Start
+
+__all__ = ["ServiceProcess"]
+
+_ANSWER_SECONDS = 60.0
+_LEAVE_SECONDS = 5.0
+
+
+class ServiceProcess:
+    """A child process; a context manager that ends it.
+
+    It leaves when its connection is closed, also if this process is killed; if it does not leave in time it is killed.
+    """
+
+    def __init__(self, name: str, *, log: Path) -> None:
+        """Start it; it says nothing before its first order.
+
+        Args:
+            name: what it is called in errors.
+            log: where its standard error goes.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        self._name = name
+        self._log = log
+        self._connection, theirs = Pipe()
+        # A session of its own: Ctrl-C is for the demonstration, which then ends its services in order.
+        with theirs, log.open("wb") as errors:
+            self._process = subprocess.Popen(  # noqa: S603 (our own module in our own interpreter)
+                [sys.executable, "-P", "-m", "nsmsec.dev.service", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.release()
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LEAVE_SECONDS if error is None else 0)
+        finally:
+            self._process.kill()
+            self._process.wait()
+
+    def release(self) -> None:
+        """Let it leave, without waiting until it has."""
+        self._connection.close()
+
+    def order(self, order: Start | Order) -> None:
+        """Give an order, without waiting for it to be followed.
+
+        Raises:
+            SourceUnavailable: the process has ended.
+        """
+        try:
+            send(self._connection, order)
+        except OSError as error:
+            raise self._gone() from error
+
+    def done(self) -> Done:
+        """Wait until the last order was followed.
+
+        Raises:
+            Misconfigured: it could not be.
+            SourceUnavailable: the process has ended, or does not answer.
+        """
+        try:
+            if not self._connection.poll(_ANSWER_SECONDS):
+                raise self._problem(f"did not answer within {_ANSWER_SECONDS:.0f} s")
+            done = done_of(self._connection.recv_bytes())
+        except (EOFError, ConnectionError) as error:
+            raise self._gone() from error
+        if done.problem:
+            raise Misconfigured(f"{self._name}: {done.problem}")
+        return done
+
+    def _gone(self) -> SourceUnavailable:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
+        last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
+        return self._problem(f"ended early: {last.strip():.200}")
+
+    def _problem(self, what: str) -> SourceUnavailable:
+        return SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, f"demonstration: the service {self._name} {what}")
