@@ -26,7 +26,9 @@ def member(value: object, field: str) -> object:
     Raises:
         PlanRefused: the value is no object.
     """
-    return record(value, f"what holds {field!r}").get(field)
+    if not isinstance(value, dict):
+        raise PlanRefused(f"plan: expected an object with {field!r}")
+    return value.get(field)
 
 
 def items(value: object) -> list[object]:
