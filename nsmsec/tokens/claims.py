@@ -8,6 +8,7 @@ Nothing is repaired. Claims that are not in the table are ignored; they never re
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
@@ -30,14 +31,17 @@ FORWARD = "req"
 #: The claim `dir` of the token by which a hop answers in its own name.
 TURN = "rsp"
 
-_REQUIRED = frozenset({"ver", "sub", "aud", "iat", "exp", "jti", "cid", "seg", "idx", "dir", "op", "svc"})
 _INTEGERS = ("ver", "iat", "exp", "idx")
-_LIMIT_INTEGERS = ("hops", "until")
 _IDENTIFIERS = ("cid", "seg", "svc")
+_REQUIRED = (*_INTEGERS, *_IDENTIFIERS, "jti", "dir", "op", "sub", "aud")
+# Looks all of them up at once.
+_required = itemgetter(*_REQUIRED)
+_LIMIT_INTEGERS = ("hops", "until")
 _DIRECTIONS = frozenset({FORWARD, TURN})
 # 16 bytes in canonical base64url.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
 _DIGEST_CHARS = 43
+_ONLY_TEXT = frozenset({str})
 
 
 class Claims(NamedTuple):
@@ -87,25 +91,31 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         Unverified: `CNF_MISMATCH`, `AUD_MISMATCH` (more than one audience), `LIFETIME_TOO_LONG`.
     """
     # 1
-    _check_presence(claims)
+    try:
+        required = _required(claims)
+    except KeyError as error:
+        raise _missing(claims) from error
+    if "cnf" in claims:
+        raise Unverified(ReasonCode.CNF_MISMATCH, "claims: expected no cnf as long as it is reserved, found one")
+    ver, iat, exp, idx, cid, seg, svc, jti, direction, op, sub, aud = required
     # 2
-    _check_integers(claims)
-    _check_identifiers(claims, limits.max_identifier_chars)
-    _check_choices(claims)
+    _check_integers((ver, iat, exp, idx), claims)
+    _check_identifiers((cid, seg, svc), limits.max_identifier_chars)
+    _check_choices(jti, direction, op)
     read = Claims(
-        _identity("sub", claims["sub"]),
-        _audience(claims["aud"]),
-        claims["iat"],
-        claims["exp"],
+        _identity("sub", sub),
+        _audience(aud),
+        iat,
+        exp,
         claims.get("nbf"),
-        claims["jti"],
-        claims["cid"],
-        claims["seg"],
-        claims["idx"],
+        jti,
+        cid,
+        seg,
+        idx,
         _previous(claims),
-        claims["dir"],
-        claims["op"],
-        claims["svc"],
+        direction,
+        op,
+        svc,
         read_limit(claims["lim"], limits.max_identifier_chars) if "lim" in claims else None,
     )
     # 3
@@ -113,12 +123,9 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
     return read
 
 
-def _check_presence(claims: JSONObject) -> None:
-    if not claims.keys() >= _REQUIRED:
-        missing = ", ".join(sorted(_REQUIRED - claims.keys()))
-        raise Malformed(ReasonCode.CLAIM_MISSING, f"claims: expected {missing}, found no such claim")
-    if "cnf" in claims:
-        raise Unverified(ReasonCode.CNF_MISMATCH, "claims: expected no cnf as long as it is reserved, found one")
+def _missing(claims: JSONObject) -> Malformed:
+    missing = ", ".join(sorted(set(_REQUIRED).difference(claims)))
+    return Malformed(ReasonCode.CLAIM_MISSING, f"claims: expected {missing}, found no such claim")
 
 
 def _check_lifetime(claims: Claims, limits: Limits) -> None:
@@ -139,28 +146,28 @@ def _check_members(members: JSONObject, names: tuple[str, ...]) -> None:
             raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found another number")
 
 
-def _check_integers(claims: JSONObject) -> None:
-    for name in _INTEGERS:
-        if type(claims[name]) is not int:
+def _check_integers(values: tuple[object, ...], claims: JSONObject) -> None:
+    for name, value in zip(_INTEGERS, values, strict=True):
+        if type(value) is not int:
             raise _invalid(name, "an integer")
-    if claims["ver"] != VERSION:
+    if values[0] != VERSION:
         raise _invalid("ver", str(VERSION))
     if "nbf" in claims and type(claims["nbf"]) is not int:
         raise _invalid("nbf", "an integer")
 
 
-def _check_identifiers(claims: JSONObject, longest: int) -> None:
-    for name in _IDENTIFIERS:
-        if not is_identifier(claims[name], longest):
+def _check_identifiers(values: tuple[object, ...], longest: int) -> None:
+    for name, value in zip(_IDENTIFIERS, values, strict=True):
+        if not is_identifier(value, longest):
             raise _invalid(name, f"1 to {longest} characters of U+0021 to U+007E")
 
 
-def _check_choices(claims: JSONObject) -> None:
-    if type(claims["jti"]) is not str or _NONCE.fullmatch(claims["jti"]) is None:
+def _check_choices(jti: object, direction: object, op: object) -> None:
+    if type(jti) is not str or _NONCE.fullmatch(jti) is None:
         raise _invalid("jti", "the base64url of 16 bytes")
-    if type(claims["dir"]) is not str or claims["dir"] not in _DIRECTIONS:
+    if type(direction) is not str or direction not in _DIRECTIONS:
         raise _invalid("dir", f"one of {', '.join(sorted(_DIRECTIONS))}")
-    if type(claims["op"]) is not str or claims["op"] not in OPERATIONS:
+    if type(op) is not str or op not in OPERATIONS:
         raise _invalid("op", f"one of {', '.join(sorted(OPERATIONS))}")
 
 
@@ -185,7 +192,7 @@ def _identity(name: str, value: object) -> SpiffeID:
 
 def _audience(value: object) -> SpiffeID:
     """Return the one audience; a token for two audiences is for neither (attacks C3)."""
-    if type(value) is not list or not value or any(type(entry) is not str for entry in value):
+    if type(value) is not list or not value or not _ONLY_TEXT.issuperset(map(type, value)):
         raise _invalid("aud", "a list of exactly one SPIFFE ID")
     if len(value) > 1:
         raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")

@@ -102,6 +102,7 @@ class PathVerifier:
             SourceUnavailable: there are no trust bundles now, or no replay memory.
         """
         now = self._clock.now()
+        seconds = now.timestamp()
         # 1-4
         tokens = self._reader.read(path, certificates)
         # 5
@@ -110,14 +111,14 @@ class PathVerifier:
         # 6
         check_calling_neighbour(tokens, peer=peer, operation=operation, service=service)
         # 7
-        self._check_times(tokens, now, first=0)
+        self._check_times(tokens, seconds, first=0)
         # 10, first half
         uses = self._uses(tokens)
-        self._replay.look_up(uses, now=now.timestamp())
+        self._replay.look_up(uses, now=seconds)
         # 8, 9
         self._prove_signatures(tokens, certificates, now, first=0)
         # 10, second half
-        self._replay.admit(uses, now=now.timestamp())
+        self._replay.admit(uses, now=seconds)
         # 11
         return _verified(tokens, path, certificates, limit=limit, side="server")
 
@@ -161,16 +162,16 @@ class PathVerifier:
         # 6
         check_answering_neighbour(tokens, own=own, peer=peer, operation=operation, service=service)
         # 7
-        self._check_times(tokens, now, first=own + 1)
+        self._check_times(tokens, now.timestamp(), first=own + 1)
         # 8, 9
         self._prove_signatures(tokens, certificates, now, first=own + 1)
         # 11
         return _verified(tokens, path, certificates, limit=limit, side="client")
 
-    def _check_times(self, tokens: Sequence[UnprovenToken], now: datetime, *, first: int) -> None:
+    def _check_times(self, tokens: Sequence[UnprovenToken], seconds: float, *, first: int) -> None:
         """Accept a token iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
-        latest_start = now.timestamp() + self._skew
-        earliest_end = now.timestamp() - self._skew
+        latest_start = seconds + self._skew
+        earliest_end = seconds - self._skew
         for index in range(first, len(tokens)):
             claims = tokens[index].claims
             if claims.iat > latest_start or (claims.nbf is not None and claims.nbf > latest_start):
@@ -241,18 +242,12 @@ def _verified(
     side: Literal["server", "client"],
 ) -> VerifiedPath:
     """Turn claims into facts (step 11)."""
+    proven = Assurance.PROVEN
     hops = tuple(
-        Hop(
-            index=claims.idx,
-            id=claims.sub,
-            assurance=Assurance.PROVEN,
-            issued_at=claims.iat,
-            expires_at=claims.exp,
-            operation=claims.op,
-            service=claims.svc,
-            segment_id=claims.seg,
-        )
-        for claims in (token.claims for token in tokens)
+        [
+            Hop(claims.idx, claims.sub, proven, claims.iat, claims.exp, claims.op, claims.svc, claims.seg)
+            for claims, *_ in tokens
+        ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.
     first_end = max(min(hop.expires_at for hop in hops), 0)
