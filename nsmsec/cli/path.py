@@ -30,6 +30,7 @@ __all__ = ["Judgement", "judge", "path"]
 
 _MAX_INPUT_BYTES = 32 * 1024 * 1024
 _STDIN = "-"
+_WIDE = 240
 _BAD_INPUT = 2
 
 
@@ -89,10 +90,18 @@ def judge(prove: Callable[[], VerifiedPath]) -> Judgement:
 def _judgements(files: Sequence[str]) -> Iterator[tuple[str, Judgement]]:
     for name in files:
         if name == _STDIN:
-            for line in _lines(sys.stdin.buffer):
-                yield name, _judgement(line)
+            yield from ((name, judgement) for judgement in _judgements_of_lines(sys.stdin.buffer))
         else:
             yield name, _judgement_of_file(name)
+
+
+def _judgements_of_lines(file: BinaryIO) -> Iterator[Judgement]:
+    """Judge one document a line; nothing at all is not well either."""
+    count = 0
+    for count, line in enumerate(_lines(file), start=1):  # noqa: B007 - how many there were is asked for below
+        yield _judgement(line)
+    if not count:
+        yield _bad_input("expected a document a line, found none")
 
 
 def _judgement_of_file(name: str) -> Judgement:
@@ -156,7 +165,8 @@ def _explain(name: str, judgement: Judgement) -> None:
     if judgement.exit_code == _BAD_INPUT:
         click.echo(f"nsmsec path verify: {words}", err=True)
         return
-    console = Console()
+    # Where nobody looks at a width, an identity is not folded.
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
     console.print(Text(words, style="red" if judgement.exit_code else "green"), soft_wrap=True)
     if judgement.hops:
         table = Table("hop", "identity", "assurance", "operation", "service")

@@ -59,12 +59,12 @@ class RawToken:
         return f"{signing_input}.{base64url.encode(signature)}"
 
     def with_claims(self, claims: Mapping[str, object]) -> RawToken:
-        """Return the token with these claims; `OMIT` leaves a claim out."""
-        return replace(self, claims=_merged(self.claims, claims))
+        """Return the token with these claims, to be signed anew; `OMIT` leaves a claim out."""
+        return replace(self, claims=_merged(self.claims, claims), compact=None)
 
     def with_header(self, parameters: Mapping[str, object]) -> RawToken:
-        """Return the token with these header parameters; `OMIT` leaves a parameter out."""
-        return replace(self, header=_merged(self.header, parameters))
+        """Return the token with these header parameters, to be signed anew; `OMIT` leaves a parameter out."""
+        return replace(self, header=_merged(self.header, parameters), compact=None)
 
 
 def _merged(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:

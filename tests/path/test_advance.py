@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode
 from nsmsec.path import Path, PathSegment, advance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def fresh() -> Callable[[], str]:
@@ -96,7 +99,7 @@ def test_moving_on_keeps_its_invariants(path: Path, name: str, connection_id: st
     try:
         moved = advance(path, name=name, connection_id=connection_id, fresh_id=fresh())
     except NsmsecError as error:
-        assert error.code in {ReasonCode.BAD_INDEX, ReasonCode.SEGMENT_MISMATCH}  # noqa: PT017 - the property has two outcomes
+        assert error.code in {ReasonCode.BAD_INDEX, ReasonCode.SEGMENT_MISMATCH}  # noqa: PT017 - one of two outcomes
         return
     own = moved.path.segments[moved.index]
     assert (own.name, own.id, moved.path.index) == (name, moved.connection_id, moved.index)

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nsmsec.errors import NsmsecError, ReasonCode
 from nsmsec.testing import CapturedPath, capture
-from nsmsec.tokens import TokenSettings
+
+if TYPE_CHECKING:
+    from nsmsec.tokens import TokenSettings
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())

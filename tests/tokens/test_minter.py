@@ -12,7 +12,7 @@ import pytest
 
 from nsmsec.dev import Authority
 from nsmsec.errors import Malformed, Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
-from nsmsec.identity import Peer, SpiffeID, StaticX509SVIDSource, SVIDVerifier, TrustBundleSet, X509SVID
+from nsmsec.identity import X509SVID, Peer, SpiffeID, StaticX509SVIDSource, SVIDVerifier, TrustBundleSet
 from nsmsec.limits import Limits
 from nsmsec.path import wire
 from nsmsec.testing import FixedClock
@@ -72,10 +72,16 @@ class Hop:
         """Hand a path on."""
         wanted = {"operation": "call", "service": SERVICE, **options}
         return self.minter.forward(
-            path=path, segment_id=f"id-{number}", segment_name=f"hop-{number}", audience=to.id, **wanted  # type: ignore[arg-type] # options of forward
+            path=path,
+            segment_id=f"id-{number}",
+            segment_name=f"hop-{number}",
+            audience=to.id,
+            **wanted,  # type: ignore[arg-type] # options of forward
         )
 
-    def receive(self, minted: MintedPath, sender: Hop, *, operation: str = "call", service: str = SERVICE) -> VerifiedPath:
+    def receive(
+        self, minted: MintedPath, sender: Hop, *, operation: str = "call", service: str = SERVICE
+    ) -> VerifiedPath:
         """Verify a path that came over the wire."""
         path, table = wire.decode(wire.encode(minted.path, minted.certificates), self.limits)
         return self.verifier().verify_request(
@@ -83,7 +89,9 @@ class Hop:
         )
 
 
-def hops(count: int, *, key_kind: str = "p256", ttl: timedelta = timedelta(hours=1), pad: int = 0, intermediates: int = 0) -> list[Hop]:
+def hops(
+    count: int, *, key_kind: str = "p256", ttl: timedelta = timedelta(hours=1), pad: int = 0, intermediates: int = 0
+) -> list[Hop]:
     """Return workloads of two federated domains, in turn."""
     authorities = [Authority(name, now=NOW) for name in ("corp.example", "partner.example")]
     bundles = TrustBundleSet.of(*(authority.bundle() for authority in authorities))
@@ -136,7 +144,9 @@ def test_path_over_three_hops_and_back_is_proven_by_everyone(key_kind: str, with
     assert bool(len(finished.certificates)) is not with_chain
 
 
-@pytest.mark.parametrize(("operation", "seconds"), [("call", 60), ("request", 600), ("refresh", 600), ("register", 600), ("close", 60)])
+@pytest.mark.parametrize(
+    ("operation", "seconds"), [("call", 60), ("request", 600), ("refresh", 600), ("register", 600), ("close", 60)]
+)
 def test_token_lives_as_long_as_its_operation_may(operation: str, seconds: int) -> None:
     """Ten minutes for what lasts, one for the rest; never more, whatever is asked for."""
     root, end = hops(2)
@@ -144,7 +154,7 @@ def test_token_lives_as_long_as_its_operation_may(operation: str, seconds: int) 
         minted = root.forward(None, end, 0, operation=operation, service="s", lifetime=lifetime)
         claims = claims_of(minted)
         assert (claims["iat"], claims["exp"]) == (SECONDS, SECONDS + expected)
-        assert end.receive(minted, root, operation=operation, service="s")
+        end.receive(minted, root, operation=operation, service="s")
 
 
 def test_token_ends_with_the_leaf() -> None:
@@ -152,7 +162,7 @@ def test_token_ends_with_the_leaf() -> None:
     root, end = hops(2, ttl=timedelta(seconds=20))
     minted = root.forward(None, end, 0)
     assert claims_of(minted)["exp"] == SECONDS + 20
-    assert end.receive(minted, root)
+    end.receive(minted, root)
 
 
 @pytest.mark.parametrize("ttl", [9, -1])
@@ -174,7 +184,7 @@ def test_path_whose_first_token_ended_is_not_handed_on() -> None:
         middle.forward(verified, end, 1)
     assert caught.value.code is R.EXPIRED
     # The answer may still be given: who asked knows its own token by its bytes.
-    assert middle.minter.turn(path=verified, segment_id="id-1", segment_name="m", operation="call", service=SERVICE)
+    middle.minter.turn(path=verified, segment_id="id-1", segment_name="m", operation="call", service=SERVICE)
 
 
 def test_limit_narrows_and_never_widens() -> None:
@@ -229,7 +239,9 @@ def test_hop_outside_the_limit_does_not_mint() -> None:
 def test_path_is_continued_for_its_operation_only() -> None:
     """A request may carry a path of refresh; everything else must be the same."""
     root, middle, end = hops(3)
-    refresh = middle.receive(root.forward(None, middle, 0, operation="refresh", service="vpn"), root, operation="request", service="vpn")
+    refresh = middle.receive(
+        root.forward(None, middle, 0, operation="refresh", service="vpn"), root, operation="request", service="vpn"
+    )
     onward = middle.forward(refresh, end, 1, operation="request", service="vpn")
     assert claims_of(onward)["op"] == "refresh"
     with pytest.raises(Unverified) as caught:

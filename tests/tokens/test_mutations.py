@@ -130,16 +130,56 @@ def test_path_of_any_texts_is_refused(texts: list[str], side: str) -> None:
     raise AssertionError("such a path was accepted")
 
 
-@given(st.dictionaries(st.sampled_from(["ver", "sub", "aud", "iat", "exp", "nbf", "jti", "cid", "seg", "idx", "prh", "dir", "op", "svc", "lim", "cnf"]),
-                       st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(max_size=20) | st.lists(st.text(max_size=9), max_size=2)
-                       | st.dictionaries(st.sampled_from(["hops", "tds", "svc", "until", "x"]), st.integers() | st.lists(st.text(max_size=9)), max_size=3)))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "ver",
+                "sub",
+                "aud",
+                "iat",
+                "exp",
+                "nbf",
+                "jti",
+                "cid",
+                "seg",
+                "idx",
+                "prh",
+                "dir",
+                "op",
+                "svc",
+                "lim",
+                "cnf",
+            ]
+        ),
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**60), 2**60)
+        | st.floats()
+        | st.text(max_size=20)
+        | st.lists(st.text(max_size=9), max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["hops", "tds", "svc", "until", "x"]),
+            st.integers() | st.lists(st.text(max_size=9)),
+            max_size=3,
+        ),
+    )
+)
 def test_token_with_any_claims_is_proven_or_refused(claims: dict[str, object]) -> None:
     """Whatever a signer says, nothing but our own errors comes out."""
     accepted(REQUEST.with_claims(2, **claims))
 
 
-@given(st.dictionaries(st.sampled_from(["alg", "typ", "x5t#S256", "x5c", "kid", "crit"]),
-                       st.none() | st.booleans() | st.integers() | st.text(max_size=50) | st.lists(st.text(max_size=9) | st.integers(), max_size=2)))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(["alg", "typ", "x5t#S256", "x5c", "kid", "crit"]),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(max_size=50)
+        | st.lists(st.text(max_size=9) | st.integers(), max_size=2),
+    )
+)
 def test_token_with_any_header_is_proven_or_refused(parameters: dict[str, object]) -> None:
     """Whatever a header says, nothing but our own errors comes out."""
     accepted(replace(REQUEST).with_header(2, **parameters))

@@ -78,7 +78,7 @@ def test_refused_path_uses_nothing_up() -> None:
     judge = path.verifier()
     broken = replace(path, certificates=path.certificates[:-1])
     refused_by(judge, broken, R.CERT_MISSING, 2)
-    assert path.verify(judge)
+    path.verify(judge)
 
 
 def test_full_quota_refuses_with_size() -> None:
@@ -132,14 +132,19 @@ def test_answer_is_judged_behind_our_own_token_only() -> None:
     late = old.with_claims(2, **fresh[0]).with_claims(3, **fresh[1])
     assert late.verify(late.verifier(clock=clock)).expires_at == NOW + timedelta(seconds=59)
     # The client's own token is behind nobody's but its own.
-    refused_by(late.verifier(clock=clock), replace(late, own=0, self_id=SpiffeID.parse(HOPS[0]), peer=SpiffeID.parse(HOPS[1])), R.EXPIRED, 1)
+    refused_by(
+        late.verifier(clock=clock),
+        replace(late, own=0, self_id=SpiffeID.parse(HOPS[0]), peer=SpiffeID.parse(HOPS[1])),
+        R.EXPIRED,
+        1,
+    )
 
 
 def test_answer_of_another_call_is_unbound() -> None:
     """An honest answer to another call of ours has another token of ours in it (attacks C52)."""
     ours, other = answer().finished(3), answer().with_claims(0, jti="A" * 22).finished(3)
     sent = ours.path().segments[0].token
-    assert other.verify()
+    other.verify()
     with pytest.raises(NsmsecError) as caught:
         ours.verifier().verify_answer(
             other.path(),
@@ -162,7 +167,7 @@ def test_any_integer_may_stand_in_our_own_token() -> None:
 def test_refresh_is_accepted_where_a_request_is_expected() -> None:
     """A `Request` RPC carries either; nothing else is."""
     refresh = request("refresh", "vpn")
-    assert replace(refresh, operation="request").verify()
+    replace(refresh, operation="request").verify()
     refused(replace(request("request", "vpn"), operation="refresh"), R.OP_MISMATCH, 2)
     refused(replace(request("refresh", "vpn"), operation="close"), R.OP_MISMATCH, 2)
     refused(replace(answer("refresh", "vpn"), operation="request"), R.OP_MISMATCH, 1)
@@ -179,7 +184,7 @@ def test_service_changes_elsewhere_only_as_the_settings_list() -> None:
     path = replace(request("request", "vpn").with_claims(2, svc="vpn@partner"), service="vpn@partner")
     refused(path, R.SVC_MISMATCH, 2)
     refused(path, R.SVC_MISMATCH, 2, settings=TokenSettings(service_transitions=frozenset({("vpn@partner", "vpn")})))
-    assert path.verify(settings=TokenSettings(service_transitions=frozenset({("vpn", "vpn@partner")})))
+    path.verify(settings=TokenSettings(service_transitions=frozenset({("vpn", "vpn@partner")})))
 
 
 def test_identity_may_come_again_only_where_cycles_are_allowed() -> None:
@@ -187,10 +192,10 @@ def test_identity_may_come_again_only_where_cycles_are_allowed() -> None:
     hops = [HOPS[0], HOPS[1], HOPS[0]]
     path = capture(hops, audience=GATEWAY, now=NOW)
     refused(path, R.CYCLE, 2)
-    assert path.verify(settings=TokenSettings(allow_cycles=True))
+    path.verify(settings=TokenSettings(allow_cycles=True))
     back = capture(HOPS[:2], audience=HOPS[0], now=NOW)
     refused(back, R.CYCLE, 2)
-    assert back.verify(settings=TokenSettings(allow_cycles=True))
+    back.verify(settings=TokenSettings(allow_cycles=True))
 
 
 def test_limit_in_force_is_a_fact() -> None:

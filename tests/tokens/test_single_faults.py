@@ -71,8 +71,20 @@ READING: list[Row] = [
     ("no-segments", lambda p: replace(p, tokens=(), segments=()), Malformed, R.PATH_MISSING, None),
     ("empty-token", lambda p: p.with_compact(1, ""), Malformed, R.PATH_MISSING, None),
     ("missing-last-token", lambda p: p.with_compact(2, ""), Malformed, R.PATH_MISSING, None),
-    ("seventeen-segments", lambda p: replace(p, tokens=p.tokens[:1] * 17, segments=p.segments[:1] * 17), Malformed, R.SIZE, None),
-    ("many-certificates", lambda p: replace(p, certificates=tuple(bytes([n]) for n in range(33))), Malformed, R.SIZE, None),
+    (
+        "seventeen-segments",
+        lambda p: replace(p, tokens=p.tokens[:1] * 17, segments=p.segments[:1] * 17),
+        Malformed,
+        R.SIZE,
+        None,
+    ),
+    (
+        "many-certificates",
+        lambda p: replace(p, certificates=tuple(bytes([n]) for n in range(33))),
+        Malformed,
+        R.SIZE,
+        None,
+    ),
     ("long-token", lambda p: p.with_compact(1, "a" * 8193), Malformed, R.SIZE, 1),
     ("two-parts", lambda p: p.with_compact(2, "e30.e30"), Malformed, R.FORMAT, 2),
     ("five-parts", lambda p: p.with_compact(0, "e30.e30.e30.e30.e30"), Malformed, R.FORMAT, 0),
@@ -80,7 +92,7 @@ READING: list[Row] = [
     ("newline", compact(1, lambda t: t + "\n"), Malformed, R.FORMAT, 1),
     ("padding", compact(1, lambda t: t + "="), Malformed, R.FORMAT, 1),
     ("non-ascii", compact(1, lambda t: "é" + t[1:]), Malformed, R.FORMAT, 1),
-    ("fullwidth-dot", compact(1, lambda t: t.replace(".", "．", 1)), Malformed, R.FORMAT, 1),
+    ("fullwidth-dot", compact(1, lambda t: t.replace(".", "\uff0e", 1)), Malformed, R.FORMAT, 1),
     ("lone-surrogate", lambda p: p.with_compact(1, "\ud800.e30.e30"), Malformed, R.FORMAT, 1),
     ("short-signature", signature(1, b"\1" * 63), Unverified, R.SIG_INVALID, 1),
     ("no-signature", compact(1, lambda t: t.rpartition(".")[0] + "."), Unverified, R.SIG_INVALID, 1),
@@ -95,50 +107,112 @@ READING: list[Row] = [
     ("huge-integer", claims(1, extra=2**53), Malformed, R.FORMAT, 1),
     ("not-a-number", claims(1, extra=float("nan")), Malformed, R.FORMAT, 1),
     ("deep", claims(1, extra=[[[[1]]]]), Malformed, R.FORMAT, 1),
-]  # fmt: skip
+]
 
 HEADERS: list[Row] = [
-    *((f"param-{name}", header(1, **{name: "x"}), Malformed, R.FORMAT, 1)
-      for name in ("kid", "jku", "jwk", "x5u", "crit", "b64", "zip", "cty", "x5t", "anything")),
+    *(
+        (f"param-{name}", header(1, **{name: "x"}), Malformed, R.FORMAT, 1)
+        for name in ("kid", "jku", "jwk", "x5u", "crit", "b64", "zip", "cty", "x5t", "anything")
+    ),
     ("weak-typ", header(0, typ="JWT"), Unverified, R.TYP_MISMATCH, 0),
     ("no-typ", header(2, typ=OMIT), Unverified, R.TYP_MISMATCH, 2),
     ("long-typ", header(2, typ="application/nsm-path+jwt"), Unverified, R.TYP_MISMATCH, 2),
-    *((f"alg-{value}", header(1, alg=value), Unverified, R.ALG_FORBIDDEN, 1)
-      for value in ("none", "nonE", "HS256", "EdDSA", "ES512", ["ES256"], None, OMIT, 1, "")),
+    *(
+        (f"alg-{value}", header(1, alg=value), Unverified, R.ALG_FORBIDDEN, 1)
+        for value in ("none", "nonE", "HS256", "EdDSA", "ES512", ["ES256"], None, OMIT, 1, "")
+    ),
     ("no-x5t", header(1, **{"x5t#S256": OMIT}), Malformed, R.FORMAT, 1),
     ("short-x5t", header(1, **{"x5t#S256": "AAAA"}), Malformed, R.FORMAT, 1),
     ("uncanonical-x5t", header(1, **{"x5t#S256": "A" * 42 + "B"}), Malformed, R.FORMAT, 1),
     ("alien-x5t", header(1, **{"x5t#S256": "é" * 43}), Malformed, R.FORMAT, 1),
     ("x5c-text", header(1, x5c="MII"), Malformed, R.FORMAT, 1),
     ("x5c-numbers", header(1, x5c=[1]), Malformed, R.FORMAT, 1),
-]  # fmt: skip
+]
 
 CLAIMS: list[Row] = [
-    *((f"no-{name}", claims(1, **{name: OMIT}), Malformed, R.CLAIM_MISSING, 1)
-      for name in ("ver", "sub", "aud", "iat", "exp", "jti", "cid", "seg", "idx", "dir", "op", "svc")),
-    *((f"{name}-{value!r:.12}", claims(1, **{name: value}), Malformed, R.CLAIM_INVALID, 1)
-      for name, value in (
-          ("ver", 2), ("ver", True), ("ver", "1"), ("sub", 5), ("sub", None), ("aud", GATEWAY), ("aud", []),
-          ("aud", [1]), ("aud", [GATEWAY, 1]), ("aud", {}), ("iat", "0"), ("iat", True), ("exp", None), ("exp", SECONDS - 1),
-          ("nbf", "0"), ("nbf", None), ("jti", "A" * 21), ("jti", "A" * 21 + "B"), ("jti", "A" * 23), ("jti", 5),
-          ("jti", "A" * 22 + "\n"), ("cid", ""), ("cid", "a b"), ("cid", "é"), ("cid", "a" * 257), ("seg", 1), ("svc", "\x7f"), ("svc", "a\n"),
-          ("idx", True), ("idx", "1"), ("prh", 1), ("prh", None), ("prh", "A" * 42 + "B"), ("prh", "é" * 43), ("prh", "A" * 44),
-          ("dir", "up"), ("dir", []), ("op", "delete"), ("op", {}), ("lim", []), ("lim", {"depth": 1}), ("lim", None),
-          ("lim", {"hops": "1"}), ("lim", {"hops": -1}), ("lim", {"tds": "corp.example"}), ("lim", {"tds": [1]}), ("lim", {"svc": ["a b"]}),
-          ("lim", {"until": True}),
-      )),
-    *((f"sub-{value}", claims(1, sub=value), Malformed, R.ID_NOT_CANONICAL, 1)
-      for value in ("SPIFFE://corp.example/a", "spiffe://Corp.example/a", "spiffe://corp.example/%70", "spiffe://corp.example/a/../b",
-                    "spiffe://corp.example//a", "spiffe://corp.example/a/", "spiffe://corp.example", "spiffe://corp.example:1/a",
-                    "spiffe://u@corp.example/a", "spiffe://corp.example/a?q", "spiffe://corp.example/\uff41", "spiffe://corp.example/a\u200b",
-                    "spiffe://corp.example/" + "a" * 2048, "")),
+    *(
+        (f"no-{name}", claims(1, **{name: OMIT}), Malformed, R.CLAIM_MISSING, 1)
+        for name in ("ver", "sub", "aud", "iat", "exp", "jti", "cid", "seg", "idx", "dir", "op", "svc")
+    ),
+    *(
+        (f"{name}-{value!r:.12}", claims(1, **{name: value}), Malformed, R.CLAIM_INVALID, 1)
+        for name, value in (
+            ("ver", 2),
+            ("ver", True),
+            ("ver", "1"),
+            ("sub", 5),
+            ("sub", None),
+            ("aud", GATEWAY),
+            ("aud", []),
+            ("aud", [1]),
+            ("aud", [GATEWAY, 1]),
+            ("aud", {}),
+            ("iat", "0"),
+            ("iat", True),
+            ("exp", None),
+            ("exp", SECONDS - 1),
+            ("nbf", "0"),
+            ("nbf", None),
+            ("jti", "A" * 21),
+            ("jti", "A" * 21 + "B"),
+            ("jti", "A" * 23),
+            ("jti", 5),
+            ("jti", "A" * 22 + "\n"),
+            ("cid", ""),
+            ("cid", "a b"),
+            ("cid", "é"),
+            ("cid", "a" * 257),
+            ("seg", 1),
+            ("svc", "\x7f"),
+            ("svc", "a\n"),
+            ("idx", True),
+            ("idx", "1"),
+            ("prh", 1),
+            ("prh", None),
+            ("prh", "A" * 42 + "B"),
+            ("prh", "é" * 43),
+            ("prh", "A" * 44),
+            ("dir", "up"),
+            ("dir", []),
+            ("op", "delete"),
+            ("op", {}),
+            ("lim", []),
+            ("lim", {"depth": 1}),
+            ("lim", None),
+            ("lim", {"hops": "1"}),
+            ("lim", {"hops": -1}),
+            ("lim", {"tds": "corp.example"}),
+            ("lim", {"tds": [1]}),
+            ("lim", {"svc": ["a b"]}),
+            ("lim", {"until": True}),
+        )
+    ),
+    *(
+        (f"sub-{value}", claims(1, sub=value), Malformed, R.ID_NOT_CANONICAL, 1)
+        for value in (
+            "SPIFFE://corp.example/a",
+            "spiffe://Corp.example/a",
+            "spiffe://corp.example/%70",
+            "spiffe://corp.example/a/../b",
+            "spiffe://corp.example//a",
+            "spiffe://corp.example/a/",
+            "spiffe://corp.example",
+            "spiffe://corp.example:1/a",
+            "spiffe://u@corp.example/a",
+            "spiffe://corp.example/a?q",
+            "spiffe://corp.example/\uff41",
+            "spiffe://corp.example/a\u200b",
+            "spiffe://corp.example/" + "a" * 2048,
+            "",
+        )
+    ),
     ("aud-not-canonical", claims(2, aud=["spiffe://partner.example/a/"]), Malformed, R.ID_NOT_CANONICAL, 2),
     ("tds-not-canonical", limit(tds=["Corp.example"]), Malformed, R.ID_NOT_CANONICAL, 1),
     ("two-audiences", claims(1, aud=[HOPS[2], GATEWAY]), Unverified, R.AUD_MISMATCH, 1),
     ("cnf", claims(1, cnf={"jkt": "x"}), Unverified, R.CNF_MISMATCH, 1),
     ("cnf-null", claims(0, cnf=None), Unverified, R.CNF_MISMATCH, 0),
     ("long-life", claims(1, exp=SECONDS - 1 + 61), Unverified, R.LIFETIME_TOO_LONG, 1),
-]  # fmt: skip
+]
 
 STRUCTURE: list[Row] = [
     ("idx-gap", claims(1, idx=2), Unverified, R.INDEX_MISMATCH, 1),
@@ -149,8 +223,13 @@ STRUCTURE: list[Row] = [
     ("cid-root", lambda p: p.with_claims(0, seg="x").with_segment(0, segment_id="x"), Unverified, R.CID_MISMATCH, 0),
     ("seg", claims(2, seg="another"), Unverified, R.SEGMENT_MISMATCH, 2),
     ("segment-id", lambda p: p.with_segment(0, segment_id="another"), Unverified, R.SEGMENT_MISMATCH, 0),
-    ("seg-twice", lambda p: p.with_claims(2, seg="connection-1").with_segment(2, segment_id="connection-1"),
-     Unverified, R.SEGMENT_MISMATCH, 2),
+    (
+        "seg-twice",
+        lambda p: p.with_claims(2, seg="connection-1").with_segment(2, segment_id="connection-1"),
+        Unverified,
+        R.SEGMENT_MISMATCH,
+        2,
+    ),
     ("aud", claims(0, aud=[OTHER]), Unverified, R.AUD_MISMATCH, 0),
     ("aud-last", claims(2, aud=[OTHER]), Unverified, R.AUD_MISMATCH, 2),
     ("tail-cut", without_last, Unverified, R.AUD_MISMATCH, 1),
@@ -162,18 +241,44 @@ STRUCTURE: list[Row] = [
     ("limit-domain-sub", limit(tds=["partner.example"]), Unverified, R.LIMIT_EXCEEDED, 1),
     ("limit-svc", limit(svc=["/other.Service/Method"]), Unverified, R.LIMIT_EXCEEDED, 1),
     ("limit-until", limit(until=SECONDS + 58), Unverified, R.LIMIT_EXCEEDED, 1),
-    ("widened-hops", lambda p: p.with_claims(0, lim={"hops": 5}).with_claims(2, lim={"hops": 6}), Unverified, R.LIMIT_WIDENED, 2),
-    ("widened-tds", lambda p: p.with_claims(0, lim={"tds": ["corp.example", "partner.example"]}).with_claims(1, lim={"tds": ["x"]}),
-     Unverified, R.LIMIT_WIDENED, 1),
-    ("widened-svc", lambda p: p.with_claims(0, lim={"svc": [p.service]}).with_claims(1, lim={"svc": [p.service, "b"]}),
-     Unverified, R.LIMIT_WIDENED, 1),
-    ("widened-until", lambda p: p.with_claims(0, lim={"until": SECONDS + 60}).with_claims(2, lim={"until": SECONDS + 61}),
-     Unverified, R.LIMIT_WIDENED, 2),
+    (
+        "widened-hops",
+        lambda p: p.with_claims(0, lim={"hops": 5}).with_claims(2, lim={"hops": 6}),
+        Unverified,
+        R.LIMIT_WIDENED,
+        2,
+    ),
+    (
+        "widened-tds",
+        lambda p: p.with_claims(0, lim={"tds": ["corp.example", "partner.example"]}).with_claims(1, lim={"tds": ["x"]}),
+        Unverified,
+        R.LIMIT_WIDENED,
+        1,
+    ),
+    (
+        "widened-svc",
+        lambda p: p.with_claims(0, lim={"svc": [p.service]}).with_claims(1, lim={"svc": [p.service, "b"]}),
+        Unverified,
+        R.LIMIT_WIDENED,
+        1,
+    ),
+    (
+        "widened-until",
+        lambda p: p.with_claims(0, lim={"until": SECONDS + 60}).with_claims(2, lim={"until": SECONDS + 61}),
+        Unverified,
+        R.LIMIT_WIDENED,
+        2,
+    ),
     ("op", claims(1, op="find"), Unverified, R.OP_MISMATCH, 1),
     ("turn-in-request", claims(2, dir="rsp"), Unverified, R.CLAIM_INVALID, 2),
-    ("ourselves-again", lambda p: replace(p, self_id=SpiffeID.parse(HOPS[0])).with_claims(2, aud=[HOPS[0]]),
-     Unverified, R.CYCLE, 3),
-]  # fmt: skip
+    (
+        "ourselves-again",
+        lambda p: replace(p, self_id=SpiffeID.parse(HOPS[0])).with_claims(2, aud=[HOPS[0]]),
+        Unverified,
+        R.CYCLE,
+        3,
+    ),
+]
 
 ENDS: list[Row] = [
     ("no-peer", lambda p: replace(p, peer=None), Unverified, R.PEER_MISSING, 2),
@@ -183,7 +288,7 @@ ENDS: list[Row] = [
     ("future-iat", claims(1, iat=SECONDS + 31, exp=SECONDS + 60), Unverified, R.NOT_YET_VALID, 1),
     ("future-nbf", claims(1, nbf=SECONDS + 31), Unverified, R.NOT_YET_VALID, 1),
     ("expired", claims(1, iat=SECONDS - 80, exp=SECONDS - 30), Unverified, R.EXPIRED, 1),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

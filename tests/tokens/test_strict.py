@@ -27,12 +27,42 @@ def encoded(text: str | bytes) -> bytes:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "null", "1", '"a"', "{}{}", "{} x", '{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', '{"a":NaN}', '{"a":Infinity}',
-        '{"a":-Infinity}', '{"a":-0}', '{"a":01}', '{"a":+1}', '{"a":9007199254740992}', '{"a":-9007199254740992}', '{"a":1' + "0" * 5000 + "}",
-        '{"a":' + "[" * 100_000, '{"a":[[[[]]]]}', '{"a":{"b":{"c":{"d":{}}}}}', "{'a':1}", '{"a":1,}', '{"a"}', '{"a":"\t"}', '{"a":"\\x"}',
-        "\ufeff{}", b"\xff\xfe{}", b'{"a":"\xff"}', b'{"a":"\xed\xa0\x80"}', "{/**/}", '{"a":"' + '\\"' * 3000, '{"a":1}\x00', "\x0b{}",
+        "",
+        "[]",
+        "null",
+        "1",
+        '"a"',
+        "{}{}",
+        "{} x",
+        '{"a":1,"a":1}',
+        '{"a":{"b":1,"b":2}}',
+        '{"a":NaN}',
+        '{"a":Infinity}',
+        '{"a":-Infinity}',
+        '{"a":-0}',
+        '{"a":01}',
+        '{"a":+1}',
+        '{"a":9007199254740992}',
+        '{"a":-9007199254740992}',
+        '{"a":1' + "0" * 5000 + "}",
+        '{"a":' + "[" * 100_000,
+        '{"a":[[[[]]]]}',
+        '{"a":{"b":{"c":{"d":{}}}}}',
+        "{'a':1}",
+        '{"a":1,}',
+        '{"a"}',
+        '{"a":"\t"}',
+        '{"a":"\\x"}',
+        "\ufeff{}",
+        b"\xff\xfe{}",
+        b'{"a":"\xff"}',
+        b'{"a":"\xed\xa0\x80"}',
+        "{/**/}",
+        '{"a":"' + '\\"' * 3000,
+        '{"a":1}\x00',
+        "\x0b{}",
     ],
-)  # fmt: skip
+)
 def test_text_that_is_not_one_strict_json_object_is_refused(text: str | bytes) -> None:
     """Duplicates, big numbers, depth, other encodings: readers could differ about them."""
     with pytest.raises(Malformed) as caught:
@@ -54,7 +84,9 @@ def test_fractions_are_told_apart_not_computed() -> None:
     assert type(value["b"][0]) is NonInteger
 
 
-@pytest.mark.parametrize("spelling", [b"A", b"AB", b"AAB", b"AA=", b"AA==", b"A+AA", b"A/AA", b"AA A", b"AAA\n", b"AAAAA", "é".encode()])
+@pytest.mark.parametrize(
+    "spelling", [b"A", b"AB", b"AAB", b"AA=", b"AA==", b"A+AA", b"A/AA", b"AA A", b"AAA\n", b"AAAAA", "é".encode()]
+)
 def test_other_spellings_of_bytes_are_refused(spelling: bytes) -> None:
     """Padding, another alphabet, bits that nobody needs."""
     with pytest.raises(Malformed) as caught:
