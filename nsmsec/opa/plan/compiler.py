@@ -117,6 +117,7 @@ def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -
         "copied": runtime.copied,
         "dict": dict,
         "dot": runtime.dot,
+        "enumerate": enumerate,
         "equal": equal,
         "fresh_memo": runtime.fresh_memo,
         "insert_once": runtime.insert_once,

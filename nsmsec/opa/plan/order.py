@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from nsmsec.opa.plan.values import Key, Number, Value, unkey
+from nsmsec.opa.plan.values import Number, Value, unkey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,19 +39,15 @@ def compare(a: Value, b: Value) -> int:
 def sorted_values(values: Iterable[Value]) -> list[Value]:
     """Return the values in order."""
     items: list[Any] = list(values)
-    kinds = set(map(type, items))
-    if kinds <= _STRINGS or kinds <= _NUMBERS:
-        items.sort()
-    else:
-        items.sort(key=cmp_to_key(compare))
+    if len(items) > 1:
+        kinds = set(map(type, items))
+        items.sort(key=None if kinds <= _STRINGS or kinds <= _NUMBERS else _ORDERED)
     return items
 
 
 def sorted_keys(container: dict[Value, Value] | set[Value]) -> list[Value]:
     """Return the keys of an object or the members of a set, as values, in order."""
-    if Key in set(map(type, container)):
-        return sorted_values(map(unkey, container))
-    return sorted_values(container)
+    return sorted_values(map(unkey, container))
 
 
 def _compare_sequences(a: list[Value], b: list[Value]) -> int:
@@ -72,8 +68,8 @@ def _compare_objects(a: dict[Value, Value], b: dict[Value, Value]) -> int:
     return len(a) - len(b)
 
 
+_ORDERED = cmp_to_key(compare)
+
+
 def _by_key(item: tuple[Value, Value]) -> Any:  # noqa: ANN401 - the type that cmp_to_key makes has no name
     return _ORDERED(unkey(item[0]))
-
-
-_ORDERED = cmp_to_key(compare)

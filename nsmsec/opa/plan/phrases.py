@@ -140,26 +140,29 @@ def _dot(statement: Statement, unsure: frozenset[int]) -> Phrase:
     if isinstance(name, String):
         found = f"{a}.get({b}, U) if type({a}) is dict else dot({a}, {b})"
     else:
-        found = f"{a}.get({b}, U) if type({b}) is str and type({a}) is dict else dot({a}, {b})"
+        found = (
+            f"{a}.get({b}, U) if type({b}) is str and type({a}) is dict "
+            f"else {a}[{b}] if type({b}) is int and type({a}) is list and -1 < {b} < len({a}) else dot({a}, {b})"
+        )
     return Phrase(condition=_defined(unsure - {source.number}, f"({target} := {found}) is not U"))
 
 
 def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=_defined(unsure, _same(statement)))
+    return Phrase(condition=_defined(unsure, _comparison(statement, "is", "==", "")))
 
 
 def _not_equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=_defined(unsure, f"not {_same(statement)}"))
+    return Phrase(condition=_defined(unsure, _comparison(statement, "is not", "!=", "not ")))
 
 
-def _same(statement: Statement) -> str:
+def _comparison(statement: Statement, same: str, equal: str, negation: str) -> str:
     a, b = (statement.operands[field] for field in ("a", "b"))
     x, y = operand(a), operand(b)
     if isinstance(a, Boolean) or isinstance(b, Boolean):
-        return f"({x} is {y})"
+        return f"{x} {same} {y}"
     if isinstance(a, String) or isinstance(b, String):
-        return f"({x} == {y})"
-    return f"({x} == {y} if type({x}) is str else equal({x}, {y}))"
+        return f"{x} {equal} {y}"
+    return f"({x} {equal} {y} if type({x}) is str or type({x}) is type({y}) is int else {negation}equal({x}, {y}))"
 
 
 def _is(kind: str) -> Callable[[Statement, frozenset[int]], Phrase]:

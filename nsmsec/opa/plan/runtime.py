@@ -78,9 +78,7 @@ def members(source: Value) -> list[Value]:
 
 
 def pairs(source: Value) -> list[tuple[Value, Value]]:
-    """Return the keys and values that a scan goes over, in order; nothing for scalars."""
-    if isinstance(source, list):
-        return list(enumerate(source))
+    """Return the keys and values that a scan goes over, in order, unless it is an array; nothing for scalars."""
     if isinstance(source, set):
         return [(member, member) for member in sorted_keys(source)]
     if isinstance(source, dict):

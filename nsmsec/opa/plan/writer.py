@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.frames import Frame, flags
 from nsmsec.opa.plan.fusion import CONTROL, conditions, fused
 from nsmsec.opa.plan.lines import Lines
+from nsmsec.opa.plan.liveness import live_locals
 from nsmsec.opa.plan.phrases import Names, operand, phrase
 from nsmsec.opa.plan.shapes import SHAPES
 
@@ -73,7 +73,7 @@ class _Writer:
         self._names = names
         self._memo = memo
         self._all = tuple(statements(function.blocks))
-        self._read = {number for statement in self._all for number in reads(statement)}
+        self._live = live_locals(self._all)
         self._frames: list[Frame] = []
         self._loops = 0
         self._scans = 0
@@ -145,7 +145,9 @@ class _Writer:
     def _statement(self, statement: Statement, frame: Frame, left: set[Frame]) -> bool:
         """Write one statement; return whether what follows it can be reached."""
         self.lines.position = statement.position
-        if statement.type not in CONTROL:
+        if statement.type == "AssignVarStmt" and statement.locals["target"] not in self._live:
+            pass
+        elif statement.type not in CONTROL:
             self._phrase(phrase(statement, self._known, self._names), frame)
         elif statement.type == "ReturnLocalStmt":
             self._give(f"l{statement.locals['source']}")
@@ -242,14 +244,14 @@ class _Writer:
         source, name, value = (f"l{statement.locals[field]}" for field in ("source", "key", "value"))
         scanned = f"y{self._next()}"
         self._variables.add(scanned)
-        if statement.locals["key"] in self._read:
-            name, value = f"{name}, {value}", f"pairs({source})"
-        else:
-            name, value = value, f"{source} if type({source}) is list else members({source})"
-        self.lines.add(f"{scanned} = {value}")
+        targets, others, rounds = value, "members", scanned
+        if statement.locals["key"] in self._live:
+            targets, others = f"{name}, {value}", "pairs"
+            rounds = f"enumerate({scanned}) if type({source}) is list else {scanned}"
+        self.lines.add(f"{scanned} = {source} if type({source}) is list else {others}({source})")
         self.lines.add(f"c.chunk -= len({scanned})")
         self.lines.add(f"if c.chunk < 0: {scanned} = c.pace({scanned})")
-        self.lines.open(f"for {name} in {scanned}:")
+        self.lines.open(f"for {targets} in {rounds}:")
         self._loops += 1
         self._scans += 1
         left = self._block(statement.blocks[0], leave="continue")

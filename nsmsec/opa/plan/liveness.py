@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which locals of a function matter.
+
+OPA's planner copies the key of every scan to a local of its own, mostly for nobody. A scan whose key is not needed goes
+over an array as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.flow import reads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nsmsec.opa.plan.program import Statement
+
+__all__ = ["live_locals"]
+
+
+def live_locals(statements: Iterable[Statement]) -> frozenset[int]:
+    """Return the locals whose values something other than a copy for nobody reads."""
+    live: set[int] = set()
+    copies: list[Statement] = []
+    for statement in statements:
+        if statement.type == "AssignVarStmt":
+            copies.append(statement)
+        else:
+            live |= reads(statement)
+    before = -1
+    while before != len(live):
+        before = len(live)
+        for copy in copies:
+            if copy.locals["target"] in live:
+                live |= reads(copy)
+    return frozenset(live)
