@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -51,7 +52,7 @@ def surprise(result: RunResult) -> str:
 def _table(topology: Topology, results: Sequence[RunResult], runtime: str, console: Console) -> Table:
     arrow = " → " if console.encoding.startswith("utf") else " > "
     names = {str(service.id): service.name for service in topology.services}
-    table = Table(title=f"runtime: {runtime}", title_justify="left")
+    table = Table(title=f"runtime: {runtime}", title_justify="left", box=box.SIMPLE)
     for heading in ("run", "ended", "reason", "refused by"):
         table.add_column(heading, no_wrap=True, overflow="fold")
     table.add_column("proven path", overflow="fold")

@@ -38,7 +38,6 @@ def demonstrate(
         How each run ended.
 
     Raises:
-        Misconfigured: the settings of a service are none.
         SourceUnavailable: a process has ended, or does not answer.
         OSError: a file cannot be written, or a process not started.
     """

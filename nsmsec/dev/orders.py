@@ -79,13 +79,11 @@ class Done:
         address: where it listens, if that was the order.
         status: the name of the gRPC status that a request ended with.
         leaked: an encoded path.
-        problem: why the order could not be followed; empty if it was.
     """
 
     address: str = ""
     status: str = ""
     leaked: str = field(default="", repr=False)
-    problem: str = ""
 
 
 Order: TypeAlias = Arm | Act

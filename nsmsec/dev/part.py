@@ -38,8 +38,7 @@ class Part:
         workload: the workload.
         tampered_call: how it lies to those it calls.
         tampered_answer: how it lies to those who call it.
-        callees: whom it calls for every request, in order.
-        repeats: how often it calls each.
+        calls: whom it calls for every request, in order.
     """
 
     def __init__(self, folder: str) -> None:
@@ -62,8 +61,7 @@ class Part:
             client_elements=(self.tampered_call,),
             server_elements=(self.tampered_answer,),
         )
-        self.callees: tuple[Callee, ...] = ()
-        self.repeats = 1
+        self.calls: tuple[Callee, ...] = ()
 
     def arm(self, order: Arm) -> None:
         """Prepare for a run; whatever an earlier run left is forgotten.
@@ -75,8 +73,8 @@ class Part:
         attack = Attack(order.attack) if order.attack else None
         self.tampered_call.arm(attack, stolen=PathOnTheWire.decoded(order.stolen) if order.stolen else None)
         self.tampered_answer.arm(attack)
-        self.callees = order.callees
-        self.repeats = 2 if attack is Attack.REPLAY else 1
+        times = 2 if attack is Attack.REPLAY else 1
+        self.calls = tuple(callee for callee in order.callees for _ in range(times))
 
 
 class _Policy:

@@ -11,7 +11,7 @@ from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 from nsmsec.dev.orders import done_of, send
-from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
+from nsmsec.errors import ReasonCode, SourceUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,18 +32,24 @@ class ServiceProcess:
     It leaves when its connection is closed, also if this process is killed; if it does not leave in time it is killed.
     """
 
-    def __init__(self, name: str, *, log: Path) -> None:
+    def __init__(
+        self, name: str, *, log: Path, answer_seconds: float = _ANSWER_SECONDS, leave_seconds: float = _LEAVE_SECONDS
+    ) -> None:
         """Start it; it says nothing before its first order.
 
         Args:
             name: what it is called in errors.
             log: where its standard error goes.
+            answer_seconds: how long it may take to follow an order.
+            leave_seconds: how long it may take to leave.
 
         Raises:
             OSError: it cannot be started.
         """
         self._name = name
         self._log = log
+        self._answer_seconds = answer_seconds
+        self._leave_seconds = leave_seconds
         self._connection, theirs = Pipe()
         # A session of its own: Ctrl-C is for the demonstration, which then ends its services in order.
         with theirs, log.open("wb") as errors:
@@ -65,7 +71,7 @@ class ServiceProcess:
         self.release()
         try:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_LEAVE_SECONDS if error is None else 0)
+                self._process.wait(self._leave_seconds)
         finally:
             self._process.kill()
             self._process.wait()
@@ -89,18 +95,14 @@ class ServiceProcess:
         """Wait until the last order was followed.
 
         Raises:
-            Misconfigured: it could not be.
             SourceUnavailable: the process has ended, or does not answer.
         """
         try:
-            if not self._connection.poll(_ANSWER_SECONDS):
-                raise self._problem(f"did not answer within {_ANSWER_SECONDS:.0f} s")
-            done = done_of(self._connection.recv_bytes())
+            if not self._connection.poll(self._answer_seconds):
+                raise self._problem(f"did not answer within {self._answer_seconds:.0f} s")
+            return done_of(self._connection.recv_bytes())
         except (EOFError, ConnectionError) as error:
             raise self._gone() from error
-        if done.problem:
-            raise Misconfigured(f"{self._name}: {done.problem}")
-        return done
 
     def _gone(self) -> SourceUnavailable:
         lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")

@@ -12,7 +12,6 @@ import grpc
 from nsmsec.dev.orders import Arm, Done, order_of, send
 from nsmsec.dev.part import REQUEST_SECONDS, Part
 from nsmsec.dev.topology import METHOD
-from nsmsec.errors import Misconfigured
 from nsmsec.identity import SpiffeID, authorize_id
 from nsmsec.interceptors import channel, server
 
@@ -73,7 +72,7 @@ class _Service:
     def pass_on(self, request: bytes, *, origin: bool) -> bytes:
         """Call everybody who is to be called."""
         answer = request
-        for callee in self._part.callees * self._part.repeats:
+        for callee in self._part.calls:
             channel_to = self._channel(callee, origin=origin)
             call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel_to.unary_unary(METHOD)
             answer = call(request, timeout=REQUEST_SECONDS)
@@ -89,10 +88,7 @@ class _Service:
 
     def arm(self, order: Arm) -> Done:
         """Prepare for the next run."""
-        try:
-            self._part.arm(order)
-        except Misconfigured as error:
-            return Done(problem=error.detail)
+        self._part.arm(order)
         return Done(address=self.listen(pooled=True) if order.second_door else "")
 
     def act(self, order: Act) -> Done:

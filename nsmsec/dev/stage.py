@@ -46,19 +46,21 @@ def set_up(topology: Topology, *, runtime: str, organisations: Organisations, fo
     with ExitStack() as resources:
         processes: dict[str, ServiceProcess] = {}
         homes = _equip(topology, organisations, folder)
-        for name, home in homes.items():
-            processes[name] = resources.enter_context(ServiceProcess(name, log=home / "errors.log"))
-            processes[name].order(Start(runtime=runtime, folder=str(home)))
-        callees = {
-            service.name: Callee(id=str(service.id), address=processes[service.name].done().address)
-            for service in topology.services
-        }
-        for outsider in processes.keys() - callees.keys():
-            processes[outsider].done()
-        logs = {name: DecisionLog(homes[name] / DECISIONS) for name in callees}
-        yield Stage(topology, runtime=runtime, processes=processes, callees=callees, logs=logs)
-        for process in processes.values():
-            process.release()
+        try:
+            for name, home in homes.items():
+                processes[name] = resources.enter_context(ServiceProcess(name, log=home / "errors.log"))
+                processes[name].order(Start(runtime=runtime, folder=str(home)))
+            addresses = {name: process.done().address for name, process in processes.items()}
+            callees = {
+                service.name: Callee(id=str(service.id), address=addresses[service.name])
+                for service in topology.services
+            }
+            logs = {name: DecisionLog(homes[name] / DECISIONS) for name in callees}
+            yield Stage(topology, runtime=runtime, processes=processes, callees=callees, logs=logs)
+        finally:
+            # All of them at once; the stack then waits for each.
+            for process in processes.values():
+                process.release()
 
 
 def _equip(topology: Topology, organisations: Organisations, folder: Path) -> dict[str, Path]:
@@ -118,7 +120,6 @@ class Stage:
         3. The decision logs say how it ended.
 
         Raises:
-            Misconfigured: the settings of a service are none.
             SourceUnavailable: a process has ended, or does not answer.
         """
         # 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TOMLTable"]
 
+_MAX_INTEGER = 2**53
+
 
 class TOMLTable:
     """One table; a context manager that refuses, at its end, what nobody read.
@@ -57,13 +59,13 @@ class TOMLTable:
         return found
 
     def integer(self, name: str) -> int:
-        """Read a member that is a whole number.
+        """Read a member that is a whole number, not negative.
 
         Raises:
             Misconfigured: it is missing, or something else.
         """
         found = self._take(name)
-        if type(found) is not int:
+        if type(found) is not int or not 0 <= found <= _MAX_INTEGER:
             raise self.refuse(f"expected {name} to be a whole number, found {_kind(found)}")
         return found
 

@@ -16,6 +16,8 @@ __all__ = ["check_settings", "merged", "read_settings"]
 #: The members of `data.nsmsec.settings` that may differ; docs/policy.md says what they mean.
 _MEMBERS = frozenset({"federation", "layouts", "operations", "path", "require_layout", "transitions"})
 _LISTS = frozenset({"operations"})
+_MAX_DEPTH = 8
+_MAX_INTEGER = 2**53
 
 
 def read_settings(table: TOMLTable, name: str) -> Mapping[str, object]:
@@ -41,7 +43,19 @@ def check_settings(table: TOMLTable, settings: object) -> Mapping[str, object]:
         kind = list if name in _LISTS else dict
         if not isinstance(value, kind):
             raise table.refuse(f"expected the setting {name} to be a {kind.__name__}, found {type(value).__name__}")
+        _check_value(table, value, depth=1)
     return settings
+
+
+def _check_value(table: TOMLTable, value: object, *, depth: int) -> None:
+    """Refuse what is no JSON: TOML knows dates, too, and numbers that are none."""
+    if depth > _MAX_DEPTH:
+        raise table.refuse(f"expected settings of at most {_MAX_DEPTH} levels")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_value(table, inner, depth=depth + 1)
+    elif not isinstance(value, str | bool) and not (isinstance(value, int) and abs(value) <= _MAX_INTEGER):
+        raise table.refuse(f"expected settings of texts, whole numbers and booleans, found {value!r:.80}")
 
 
 def merged(base: Mapping[str, object], override: Mapping[str, object]) -> dict[str, object]:
