@@ -31,7 +31,7 @@ TCall = TypeVar("TCall", bound=grpc.aio.Call)
 _CANCELLED: Final = "Locally cancelled by application!"  # as gRPC says
 
 
-class ProvenCall(Generic[TCall], grpc.aio.Call):
+class ProvenCall(Generic[TCall], grpc.aio.Call):  # noqa: PYI059 - in the order of its sibling, grpc.aio.UnaryUnaryCall
     """A call that began with a question to the chain."""
 
     def __init__(
