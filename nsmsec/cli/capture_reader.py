@@ -145,8 +145,9 @@ def _identity(document: dict[str, Any], name: str) -> SpiffeID:
 
 def _bundles(members: dict[str, Any]) -> TrustBundleSet:
     bundles = []
-    for name in members:
-        pem = _member(members, name, str)
+    for name, pem in members.items():
+        if type(pem) is not str:
+            raise BadInput(f"expected the bundle of {name!a:.80} to be a text, found {_kind(pem)}")
         try:
             bundles.append(TrustBundle.from_pem(TrustDomain.parse(name), _bytes(pem)))
         except NsmsecError as error:

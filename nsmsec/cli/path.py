@@ -160,8 +160,8 @@ def _bad_input(why: str) -> Judgement:
 
 
 def _explain(name: str, judgement: Judgement) -> None:
-    """Say in words what became of one document; names in it never reach the terminal raw."""
-    words = f"{click.format_filename(name)}: {judgement.words}"
+    """Say in words what became of one document."""
+    words = _one_line(f"{name}: {judgement.words}")
     if judgement.exit_code == _BAD_INPUT:
         click.echo(f"nsmsec path verify: {words}", err=True)
         return
@@ -173,3 +173,8 @@ def _explain(name: str, judgement: Judgement) -> None:
         for hop in judgement.hops:
             table.add_row(*map(Text, (str(hop.index), str(hop.id), hop.assurance, hop.operation, hop.service)))
         console.print(table)
+
+
+def _one_line(text: str) -> str:
+    """Return a text with everything escaped that could move a cursor or end a line."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
