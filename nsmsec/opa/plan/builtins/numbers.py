@@ -66,7 +66,8 @@ def _remainder(a: Value, b: Value) -> Value:
         raise BuiltinError("modulo on floating-point number")
     if not divisor:
         raise BuiltinError("modulo by zero")
-    return int(math.copysign(1, dividend)) * (abs(dividend.numerator) % abs(divisor.numerator))
+    rest = abs(dividend.numerator) % abs(divisor.numerator)
+    return -rest if dividend < 0 else rest
 
 
 def _absolute(a: Value) -> Value:

@@ -25,8 +25,8 @@ __all__ = [
     "wrong",
 ]
 
-#: Decimal exponents beyond this are never written out in digits.
-_MAX_EXPONENT = 32_766
+#: Decimal exponents beyond this are compared and passed on, but not calculated with: that would take too long.
+_MAX_EXPONENT = 1000
 
 #: Python writes integers of at most 4300 digits.
 _MAX_INTEGER_BITS = 14_000

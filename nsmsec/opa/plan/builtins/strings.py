@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import integer, mapping, text, texts
 from nsmsec.opa.plan.errors import BuiltinError
+from nsmsec.opa.plan.values import unkey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def _replace(budget: Budget, source: Value, old: Value, new: Value) -> Value:
 
 def _replace_all(budget: Budget, patterns: Value, source: Value) -> Value:
     """Replace patterns: at every place the first that fits, in their order; the empty one once at a place."""
-    pairs = [(text(old), text(new)) for old, new in sorted(mapping(patterns).items(), key=lambda pair: text(pair[0]))]
+    pairs = sorted((text(unkey(old)), text(new)) for old, new in mapping(patterns).items())
     rest = text(source)
     done: list[str] = []
     start, after_empty = 0, False
