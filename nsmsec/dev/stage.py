@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""All services of a topology, up and running in one runtime, on which runs are played."""
+"""All services of a topology in one runtime, ready for runs to be played."""
 
 from __future__ import annotations
 

@@ -60,8 +60,11 @@ def test_shipped_bundle_answers_from_archive_and_folder(tmp_path: Path) -> None:
     """The unpacked bundle is as good."""
     with tarfile.open(SHIPPED) as tar:
         for member in tar:
-            member.name = member.name.removeprefix("/")
-            tar.extract(member, tmp_path, filter="data")
+            unpacked = tmp_path / member.name.removeprefix("/")
+            unpacked.parent.mkdir(parents=True, exist_ok=True)
+            content = tar.extractfile(member)
+            assert content is not None
+            unpacked.write_bytes(content.read())
     found = [json.loads(run(source, "{}").stdout) for source in (SHIPPED, tmp_path)]
     assert found[0] == found[1]
     assert found[0]["result"]["allow"] is False
