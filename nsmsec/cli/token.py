@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""`nsmsec token`: look at a token, or make one for tests and scripts.
+"""`nsmsec token`: look at a token, or make one for a test or a script.
 
 Exit codes: 0 done; 1 the path to continue, or the token to make, was refused; 2 bad input.
 """
