@@ -76,6 +76,11 @@ class ServiceProcess:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def release(self) -> None:
         """Let it leave, without waiting until it has."""
         self._connection.close()
@@ -105,6 +110,8 @@ class ServiceProcess:
             raise self._gone() from error
 
     def _gone(self) -> SourceUnavailable:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(self._leave_seconds)
         lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
         last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
         return self._problem(f"ended early: {last.strip():.200}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from nsmsec.dev.orders import start_of
@@ -24,7 +25,7 @@ def main(descriptor: int) -> None:
     """
     # The run `foreign-authority` pools roots on purpose.
     warnings.filterwarnings("ignore", message=".*pooled", category=UserWarning)
-    with Connection(descriptor) as connection:
+    with suppress(EOFError), Connection(descriptor) as connection:
         start = start_of(connection.recv_bytes())
         if start.runtime == "aio":
             asyncio.run(serve_aio(connection, start))

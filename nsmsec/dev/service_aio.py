@@ -31,16 +31,14 @@ async def serve_aio(connection: Connection, start: Start) -> None:
     """Be a service until the other end of the connection is closed.
 
     Raises:
+        EOFError: it is closed.
         NsmsecError: there is no identity to become.
     """
     async with AsyncExitStack() as resources:
         service = _Service(Part(start.folder), resources)
         send(connection, Done(address=await service.listen()))
         while True:
-            try:
-                order = order_of(await asyncio.to_thread(connection.recv_bytes))
-            except EOFError:
-                return
+            order = order_of(await asyncio.to_thread(connection.recv_bytes))
             send(connection, await (service.arm(order) if isinstance(order, Arm) else service.act(order)))
 
 

@@ -31,16 +31,14 @@ def serve_sync(connection: Connection, start: Start) -> None:
     """Be a service until the other end of the connection is closed.
 
     Raises:
+        EOFError: it is closed.
         NsmsecError: there is no identity to become.
     """
     with ExitStack() as resources:
         service = _Service(Part(start.folder), resources)
         send(connection, Done(address=service.listen()))
         while True:
-            try:
-                order = order_of(connection.recv_bytes())
-            except EOFError:
-                return
+            order = order_of(connection.recv_bytes())
             send(connection, service.arm(order) if isinstance(order, Arm) else service.act(order))
 
 
