@@ -41,9 +41,13 @@ def constrained_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> byt
     """Return PEM certificates that accept from each domain's authorities only identities of that domain.
 
     Steps, for each authority:
-        1. A domain that a name constraint cannot express keeps its plain authority: the first layer holds there.
-        2. An authority that may not sign for its own domain at all is left out.
-        3. Everything else becomes a certificate of the same subject, key and path length, constrained to the domain.
+        1. One of a domain that a name constraint cannot express is not constrained: the first layer holds there.
+        2. One that may not sign for its own domain at all is left out.
+        3. Every other is constrained to its domain.
+
+    In any case a certificate of the same subject, key and path length stands in for it, which is not self-issued. A TLS
+    library that completes the chain it presents from what it trusts would present a self-issued one as well, and peers
+    refuse that.
 
     No authority at all yields an anchor for which nobody has the key: an empty list of roots means "the system's
     roots" to some TLS libraries, and must mean "nobody".
@@ -58,7 +62,7 @@ def constrained_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> byt
 
 
 def unsafe_pooled_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> bytes:
-    """Return the plain authorities of all bundles as PEM: at this layer, any of them can be anybody.
+    """Return the authorities of all bundles as PEM, not constrained: at this layer, any of them can be anybody.
 
     Only demonstrations and tests want this, to show that the first layer refuses on its own. Whoever offers it calls
     `warn_of_pooled_roots` when it is chosen.
@@ -67,8 +71,13 @@ def unsafe_pooled_anchors(bundles: Iterable[TrustBundle], *, now: datetime) -> b
         bundles: the trust bundles, each of another domain.
         now: the current time, for the validity of the anchor that nobody can use.
     """
-    authorities = [authority for bundle in bundles for authority in bundle.anchors]
-    return _pem(authorities or [_nobody(now)])
+    signer = ec.generate_private_key(ec.SECP256R1())
+    anchors = [
+        _stand_in(authority, _extension(authority, x509.NameConstraints), signer)
+        for bundle in bundles
+        for authority in bundle.anchors
+    ]
+    return _pem(anchors or [_nobody(now)])
 
 
 def warn_of_pooled_roots() -> None:
@@ -79,12 +88,11 @@ def warn_of_pooled_roots() -> None:
 def _anchors_of(bundle: TrustBundle, signer: ec.EllipticCurvePrivateKey) -> Iterator[x509.Certificate]:
     domain = str(bundle.trust_domain)
     for authority in bundle.anchors:
-        if not _EXPRESSIBLE.fullmatch(domain):  # 1
-            yield authority
-            continue
         existing = _extension(authority, x509.NameConstraints)
-        if _may_speak_for(existing, domain):  # 2
-            yield _constrained(authority, existing, domain, signer)  # 3
+        if not _EXPRESSIBLE.fullmatch(domain):  # 1
+            yield _stand_in(authority, existing, signer)
+        elif _may_speak_for(existing, domain):  # 2
+            yield _stand_in(authority, _constrained_to(domain, existing), signer)  # 3
 
 
 def _may_speak_for(existing: x509.NameConstraints | None, domain: str) -> bool:
@@ -93,26 +101,30 @@ def _may_speak_for(existing: x509.NameConstraints | None, domain: str) -> bool:
     return not hosts or any(domain == host or (host.startswith(".") and domain.endswith(host)) for host in hosts)
 
 
-def _constrained(
-    authority: x509.Certificate, existing: x509.NameConstraints | None, domain: str, signer: ec.EllipticCurvePrivateKey
-) -> x509.Certificate:
+def _constrained_to(domain: str, existing: x509.NameConstraints | None) -> x509.NameConstraints:
     permitted = [name for name in _permitted(existing) if not isinstance(name, x509.UniformResourceIdentifier)]
-    constraints = x509.NameConstraints(
+    return x509.NameConstraints(
         permitted_subtrees=[x509.UniformResourceIdentifier(domain), *permitted],
         excluded_subtrees=existing.excluded_subtrees if existing else None,
     )
+
+
+def _stand_in(
+    authority: x509.Certificate, constraints: x509.NameConstraints | None, signer: ec.EllipticCurvePrivateKey
+) -> x509.Certificate:
     basic = _extension(authority, x509.BasicConstraints)
     builder = (
         x509.CertificateBuilder()
         .subject_name(authority.subject)
-        .issuer_name(_name(f"nsmsec anchor of {domain}"))
+        .issuer_name(_name("nsmsec anchor"))
         .public_key(authority.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(authority.not_valid_before_utc)
         .not_valid_after(authority.not_valid_after_utc)
         .add_extension(x509.BasicConstraints(ca=True, path_length=basic.path_length if basic else None), critical=True)
-        .add_extension(constraints, critical=True)
     )
+    if constraints is not None:
+        builder = builder.add_extension(constraints, critical=True)
     for kept in (_extension(authority, x509.SubjectKeyIdentifier), _extension(authority, x509.KeyUsage)):
         if kept is not None:
             builder = builder.add_extension(kept, critical=isinstance(kept, x509.KeyUsage))
