@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from nsmsec.testing.runtimes import Runtime
     from nsmsec.tokens import PathVerifier
 
-__all__ = ["CLIENT", "FIREWALL", "GATEWAY", "IDS", "NOW", "Denying", "Judged", "Site", "everywhere", "fresh_id", "frozen", "on_servers", "refused"]
+__all__ = ["CLIENT", "FIREWALL", "GATEWAY", "IDS", "NOW", "Denying", "Judged", "Lax", "Seen", "Site", "everywhere", "fresh_id", "frozen", "on_servers", "refused"]
 
 NOW: Final = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 CLIENT: Final = "spiffe://corp.example/client"
@@ -76,7 +76,7 @@ class Denying:
         return Decision(allow=False, reasons=("NOT_TODAY",), revision="strict", engine="test")
 
 
-class _Seen:
+class Seen:
     """A sink that keeps records in memory, beside what else a test wants to know."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class Site:
             index: what the carrier says where the path stands, if it does not stand at its end.
             spoil: what happens to the path when it runs over our own token of this very call.
         """
-        seen = _Seen()
+        seen = Seen()
         judge = self._serve if self.side == "server" else self._call
         error = None
         try:
@@ -200,7 +200,7 @@ class Site:
         captured: CapturedPath,
         verifier: PathVerifier,
         engine: PolicyEngine,
-        seen: _Seen,
+        seen: Seen,
         index: int | None,
         spoil: Spoil,
     ) -> None:
@@ -231,7 +231,7 @@ class Site:
         captured: CapturedPath,
         verifier: PathVerifier,
         engine: PolicyEngine,
-        seen: _Seen,
+        seen: Seen,
         index: int | None,
         spoil: Spoil,
     ) -> None:
