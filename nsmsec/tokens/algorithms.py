@@ -128,8 +128,9 @@ class _RSA:
     def verify(self, key: PublicKey, signature: bytes, message: bytes) -> None:
         if not isinstance(key, RSAPublicKey):
             raise _invalid("an RSA key", "another")
-        if len(signature) * 8 != key.key_size:
-            raise _invalid(f"{key.key_size // 8} bytes", str(len(signature)))
+        size = (key.key_size + 7) // 8
+        if len(signature) != size:
+            raise _invalid(f"{size} bytes", str(len(signature)))
         if not self.scheme.verify(message, key, signature):
             raise _invalid("one that the signer's key verifies", "another")
 

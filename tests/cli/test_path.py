@@ -154,6 +154,8 @@ BAD = {
             ("service", 1),
             ("bundles", []),
             ("bundles", {"corp.example": None}),
+            ("bundles", {"\x1e": None}),
+            ("bundles", {"\x1e": None}),
             ("bundles", {"Corp.example": ""}),
             ("bundles", {"corp.example": "x"}),
             ("bundles", {"corp.example": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}),

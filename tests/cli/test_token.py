@@ -188,6 +188,8 @@ def test_file_of_something_else_is_bad_input(world: World) -> None:
         result = world.mint("firewall", "--continue", str(capture))
         assert result.exit_code == 2
         assert len(result.stderr.splitlines()) == 1
+    # A file that is there, but whose content nobody can read.
+    assert world.mint("firewall", "--continue", "/proc/self/mem").exit_code == 2
 
 
 def test_private_key_is_never_shown(world: World) -> None:

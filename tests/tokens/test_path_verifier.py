@@ -14,6 +14,7 @@ from nsmsec.identity import SpiffeID, TrustBundleSet
 from nsmsec.limits import Limits
 from nsmsec.testing import CapturedPath, FixedClock, capture
 from nsmsec.tokens import InProcessReplayMemory, PathVerifier, TokenSettings
+from nsmsec.tokens.reader import TokenReader
 from tests.tokens.honest import GATEWAY, HOPS, NOW, SECONDS, answer, refused, request
 
 R = ReasonCode
@@ -230,3 +231,6 @@ def test_nothing_that_is_shown_holds_a_token() -> None:
     for token in path.compacts():
         signature = token.rpartition(".")[2]
         assert signature not in repr(verified) + repr(path) + repr(path.path())
+    for unproven in TokenReader(Limits()).read(path.path(), path.table()):
+        assert repr(unproven.signature) not in repr(unproven)
+        assert repr(unproven.signed) not in repr(unproven)
