@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib
 import inspect
 import re
@@ -62,6 +63,12 @@ def test_every_exported_name_exists(name: str) -> None:
     """`__all__` promises nothing that is not there."""
     module = loaded(name)
     assert [export for export in getattr(module, "__all__", ()) if not hasattr(module, export)] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_are_true(name: str) -> None:
+    """An example in a docstring gives what it says it gives."""
+    assert doctest.testmod(loaded(name), optionflags=doctest.ELLIPSIS).failed == 0
 
 
 @pytest.mark.parametrize("name", MODULES)
