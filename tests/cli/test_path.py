@@ -155,7 +155,6 @@ BAD = {
             ("bundles", []),
             ("bundles", {"corp.example": None}),
             ("bundles", {"\x1e": None}),
-            ("bundles", {"\x1e": None}),
             ("bundles", {"Corp.example": ""}),
             ("bundles", {"corp.example": "x"}),
             ("bundles", {"corp.example": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}),
