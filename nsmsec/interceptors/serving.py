@@ -102,8 +102,9 @@ class Serving:
             if not self._incoming.opened and not self._incoming.over:
                 with contextlib.suppress(NsmsecError):  # it comes back
                     self._started.fail(error)
-            self._context.cancel()
-            self._refuse(error)
+            status = self._incoming.refuse(error)
+            self._context.cancel()  # the caller sees CANCELLED, whatever comes next
+            self._context.abort_with_status(status)
 
     def _failed(self, error: BaseException) -> None:
         """End an RPC whose handler did not return; its error stays gRPC's to report, unless it says too much."""

@@ -88,15 +88,20 @@ def handlers(script: Script) -> grpc.GenericRpcHandler:
         sent: asyncio.Queue[bytes | None] = asyncio.Queue()
         requests = _one_by_one(request)
 
+        async def send(message: bytes) -> None:
+            sent.put_nowait(message)
+            await sent.join()
+
         async def run() -> None:
             try:
-                await script(AioHandling(context, lambda: anext(requests, None), sent.put))
+                await script(AioHandling(context, lambda: anext(requests, None), send))
             finally:
                 sent.put_nowait(None)
 
         running = asyncio.create_task(run())
         while (message := await sent.get()) is not None:
             yield message
+            sent.task_done()
         await running
 
     async def stream_stream(requests: AsyncIterator[bytes], context: Any) -> None:

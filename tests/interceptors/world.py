@@ -13,7 +13,7 @@ import nsmsec
 from nsmsec.clock import SystemClock
 from nsmsec.dev import Authority
 from nsmsec.errors import NsmsecError
-from nsmsec.identity import SpiffeID, StaticX509SVIDSource, TrustBundleSet
+from nsmsec.identity import SpiffeID, TrustBundleSet
 from nsmsec.interceptors import Disclosure, Workload
 from nsmsec.limits import Limits
 from nsmsec.opa import Decision, Entrypoint
@@ -62,6 +62,20 @@ class Trust:
         return self.bundles
 
 
+@dataclass(slots=True)
+class SVIDs:
+    """A source of an SVID that a test takes away."""
+
+    svid: X509SVID
+    error: Exception | None = None
+
+    def x509_svid(self) -> X509SVID:
+        """Return the SVID in force."""
+        if self.error is not None:
+            raise self.error
+        return self.svid
+
+
 class Kept:
     """A sink that keeps records in memory."""
 
@@ -102,6 +116,7 @@ class Hop:
     policy: Policy
     kept: Kept
     clock: FixedClock
+    svids: SVIDs
     trust: Trust
 
     @property
@@ -121,8 +136,9 @@ def hop(
 ) -> Hop:
     """Bring up a workload."""
     policy, kept, clock, trust = Policy(), Kept(), FixedClock(NOW), Trust(bundles())
+    svids = SVIDs(svid(path, trust_domain))
     workload = Workload(
-        svid=StaticX509SVIDSource(svid(path, trust_domain)),
+        svid=svids,
         bundles=trust,
         policy=policy,
         audit=kept,
@@ -132,4 +148,4 @@ def hop(
         server_elements=server_elements,
         client_elements=client_elements,
     )
-    return Hop(workload=workload, policy=policy, kept=kept, clock=clock, trust=trust)
+    return Hop(workload=workload, policy=policy, kept=kept, clock=clock, svids=svids, trust=trust)
