@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from nsmsec import __version__
+from nsmsec.cli.bench import bench
 from nsmsec.cli.demo import demo
 from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
@@ -60,6 +61,7 @@ def main() -> None:
     """Prove the whole path of a gRPC request: sign, verify and explain every hop."""
 
 
+main.add_command(bench)
 main.add_command(demo)
 main.add_command(path)
 main.add_command(policy)

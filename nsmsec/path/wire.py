@@ -46,9 +46,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     """
     # 1
     if len(data) > limits.max_path_bytes:
-        raise Malformed(
-            ReasonCode.SIZE, f"path: expected at most {limits.max_path_bytes} bytes, found {len(data)}"
-        )
+        raise Malformed(ReasonCode.SIZE, f"path: expected at most {limits.max_path_bytes} bytes, found {len(data)}")
     # 2
     message = path_pb2.Path()
     try:
@@ -60,7 +58,8 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     path = Path.of(*(PathSegment(name=s.name, id=s.id, token=s.token) for s in message.segments))
     certificates = CertificateTable(message.certificates)
     # 4
-    if encode(path, certificates) != data:
+    message.DiscardUnknownFields()
+    if message.SerializeToString(deterministic=True) != data:
         raise Malformed(ReasonCode.FORMAT, "path: expected the canonical encoding, found another")
     return path, certificates
 

@@ -33,6 +33,7 @@ __all__ = ["MintedPath", "Minter"]
 
 _JTI_BYTES = 16
 _REMEMBERED_HEADERS = 8
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +237,7 @@ class Minter:
 
     def _signed(self, claims: dict[str, object], svid: X509SVID, *, with_chain: bool) -> str:
         header = self._header(svid, with_chain=with_chain)
-        payload = base64url.encode(json.dumps(claims, separators=(",", ":")).encode("ascii"))
+        payload = base64url.encode(_JSON.encode(claims).encode("ascii"))
         signing_input = f"{header}.{payload}"
         signature = MINTED[svid.key_kind].write(svid.sign(signing_input.encode("ascii")))
         return f"{signing_input}.{base64url.encode(signature)}"
@@ -264,4 +265,4 @@ def _header(svid: X509SVID, *, with_chain: bool) -> str:
     }
     if with_chain:
         parameters["x5c"] = [base64.b64encode(der).decode("ascii") for der in svid.der_chain]
-    return base64url.encode(json.dumps(parameters, separators=(",", ":")).encode("ascii"))
+    return base64url.encode(_JSON.encode(parameters).encode("ascii"))

@@ -46,7 +46,7 @@ class Hop(NamedTuple):
         segment_id: its own connection id.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs on a hop
     id: SpiffeID
     assurance: Assurance
     issued_at: int
