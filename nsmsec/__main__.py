@@ -4,5 +4,4 @@
 
 from nsmsec.cli import main
 
-if __name__ == "__main__":
-    main(prog_name="nsmsec")
+main(prog_name="nsmsec")

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from nsmsec.cli import main
-from nsmsec.cli.demo_report import print_report
+from nsmsec.cli.demo_report import print_report, surprise
 from nsmsec.dev.decision_log import LoggedHop
 from nsmsec.dev.result import RunResult
 from nsmsec.dev.topology_file import parse_topology
@@ -117,3 +117,11 @@ def test_a_table_can_be_printed_anywhere(encoding: str, path: str) -> None:
     out = stream.read()
     assert path in out
     assert "denied (!)" in out
+
+
+def test_a_surprise_is_told_in_one_line() -> None:
+    """What was expected, what was found; a failure without a refusal has no reason."""
+    run = parse_topology(SMALL).runs[0]
+    assert surprise(RunResult(run=run, runtime="aio", outcome="denied")) == (
+        "fine (aio): expected allowed, found denied, without a reason"
+    )
