@@ -157,8 +157,9 @@ def test_a_run_that_ends_otherwise_is_reported(tmp_path: Path) -> None:
     assert (shop.processes, shop.files) == ([], [])
 
 
-def test_a_demonstration_that_is_ended_ends_its_services(tmp_path: Path) -> None:
-    """SIGTERM in the middle of it: services and files go first; on a terminal one sees what is going on."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_demonstration_that_is_ended_ends_its_services(tmp_path: Path, number: signal.Signals) -> None:
+    """In the middle of it: services and files go first; on a terminal one sees what is going on."""
     mark = uuid.uuid4().hex
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -174,8 +175,8 @@ def test_a_demonstration_that_is_ended_ends_its_services(tmp_path: Path) -> None
             shown += os.read(ours, 65536)
         assert b"starting 4 services" in shown
         assert len(marked(mark)) > 4
-        demonstration.send_signal(signal.SIGTERM)
-        assert demonstration.wait() == 128 + signal.SIGTERM
+        demonstration.send_signal(number)
+        assert demonstration.wait() == 128 + number
     os.close(ours)
     assert marked(mark) == []
     assert list(tmp_path.iterdir()) == []
