@@ -47,10 +47,10 @@ class CertificateTable:
         """Return the certificate with this SHA-256, if the table has it."""
         return self._by_digest.get(digest)
 
-    def with_chain(self, chain: Iterable[bytes]) -> CertificateTable:
-        """Return a table that has these certificates too, each still once."""
+    def joined(self, other: CertificateTable) -> CertificateTable:
+        """Return a table that has the certificates of the other too, each still once."""
         table = CertificateTable()
-        table._by_digest = MappingProxyType({**self._by_digest, **_indexed(chain)})
+        table._by_digest = MappingProxyType({**self._by_digest, **other._by_digest})
         return table
 
     def __len__(self) -> int:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
-from nsmsec.tokens import base64url
 from nsmsec.tokens.identifier import is_identifier
 from nsmsec.tokens.limit_claim import read_limit
 from nsmsec.tokens.operations import LONG_LIVED, OPERATIONS, VERSION
@@ -38,10 +37,9 @@ _REQUIRED = (*_INTEGERS, *_IDENTIFIERS, "jti", "dir", "op", "sub", "aud")
 _required = itemgetter(*_REQUIRED)
 _LIMIT_INTEGERS = ("hops", "until")
 _DIRECTIONS = frozenset({FORWARD, TURN})
-# 16 bytes in canonical base64url.
+# 16 and 32 bytes in canonical base64url.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
-_DIGEST_CHARS = 43
-_ONLY_TEXT = frozenset({str})
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 
 class Claims(NamedTuple):
@@ -59,7 +57,7 @@ class Claims(NamedTuple):
     cid: str
     seg: str
     idx: int
-    prh: bytes | None
+    prh: str | None
     dir: str
     op: str
     svc: str
@@ -72,8 +70,7 @@ def check_numbers(claims: JSONObject) -> None:
     Raises:
         Malformed: `FORMAT`.
     """
-    if NonInteger in map(type, claims.values()):
-        _check_members(claims, (*_INTEGERS, "nbf"))
+    _check_members(claims, (*_INTEGERS, "nbf"))
     limit = claims.get("lim")
     if type(limit) is dict:
         _check_members(limit, _LIMIT_INTEGERS)
@@ -99,7 +96,10 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         raise Unverified(ReasonCode.CNF_MISMATCH, "claims: expected no cnf as long as it is reserved, found one")
     ver, iat, exp, idx, cid, seg, svc, jti, direction, op, sub, aud = required
     # 2
-    _check_integers((ver, iat, exp, idx), claims)
+    if not type(ver) is type(iat) is type(exp) is type(idx) is int:
+        raise _invalid(", ".join(_INTEGERS), "integers")
+    if ver != VERSION:
+        raise _invalid("ver", str(VERSION))
     _check_identifiers((cid, seg, svc), limits.max_identifier_chars)
     _check_choices(jti, direction, op)
     read = Claims(
@@ -107,12 +107,12 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         _audience(aud),
         iat,
         exp,
-        claims.get("nbf"),
+        _not_before(claims) if "nbf" in claims else None,
         jti,
         cid,
         seg,
         idx,
-        _previous(claims),
+        _previous(claims) if "prh" in claims else None,
         direction,
         op,
         svc,
@@ -146,14 +146,11 @@ def _check_members(members: JSONObject, names: tuple[str, ...]) -> None:
             raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found another number")
 
 
-def _check_integers(values: tuple[object, ...], claims: JSONObject) -> None:
-    for name, value in zip(_INTEGERS, values, strict=True):
-        if type(value) is not int:
-            raise _invalid(name, "an integer")
-    if values[0] != VERSION:
-        raise _invalid("ver", str(VERSION))
-    if "nbf" in claims and type(claims["nbf"]) is not int:
+def _not_before(claims: JSONObject) -> int:
+    value = claims["nbf"]
+    if type(value) is not int:
         raise _invalid("nbf", "an integer")
+    return value
 
 
 def _check_identifiers(values: tuple[object, ...], longest: int) -> None:
@@ -171,17 +168,12 @@ def _check_choices(jti: object, direction: object, op: object) -> None:
         raise _invalid("op", f"one of {', '.join(sorted(OPERATIONS))}")
 
 
-def _previous(claims: JSONObject) -> bytes | None:
+def _previous(claims: JSONObject) -> str:
     """Return the digest in `prh`; whether there must be one is a matter of structure."""
-    value = claims.get("prh")
-    if value is None and "prh" not in claims:
-        return None
-    if type(value) is not str or len(value) != _DIGEST_CHARS or not value.isascii():
+    value = claims["prh"]
+    if type(value) is not str or _DIGEST.fullmatch(value) is None:
         raise _invalid("prh", "the base64url of 32 bytes")
-    try:
-        return base64url.decode(value.encode("ascii"))
-    except Malformed as error:
-        raise _invalid("prh", "the base64url of 32 bytes") from error
+    return value
 
 
 def _identity(name: str, value: object) -> SpiffeID:
@@ -192,7 +184,7 @@ def _identity(name: str, value: object) -> SpiffeID:
 
 def _audience(value: object) -> SpiffeID:
     """Return the one audience; a token for two audiences is for neither (attacks C3)."""
-    if type(value) is not list or not value or not _ONLY_TEXT.issuperset(map(type, value)):
+    if type(value) is not list or not value or any([type(entry) is not str for entry in value]):
         raise _invalid("aud", "a list of exactly one SPIFFE ID")
     if len(value) > 1:
         raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")

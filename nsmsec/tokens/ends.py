@@ -45,7 +45,7 @@ def check_request(tokens: Sequence[UnprovenToken], *, self_id: SpiffeID, setting
     if tokens[last].claims.aud != self_id:
         raise _refuse(ReasonCode.AUD_MISMATCH, last, f"aud {self_id}", str(tokens[last].claims.aud))
     # 3
-    if not settings.allow_cycles and any(token.claims.sub == self_id for token in tokens):
+    if not settings.allow_cycles and self_id.text in [token.claims.sub.text for token in tokens]:
         raise _refuse(ReasonCode.CYCLE, last + 1, "every identity once", f"{self_id} again")
 
 

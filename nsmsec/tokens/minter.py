@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["MintedPath", "Minter"]
 
 _JTI_BYTES = 16
-_REMEMBERED_HEADERS = 8
+_REMEMBERED_SVIDS = 8
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -67,7 +67,8 @@ class Minter:
         self._clock = clock
         self._limits = limits
         self._random = random
-        self._header = lru_cache(_REMEMBERED_HEADERS)(_header)
+        self._header = lru_cache(_REMEMBERED_SVIDS)(_header)
+        self._table = lru_cache(_REMEMBERED_SVIDS)(CertificateTable)
 
     def forward(
         self,
@@ -201,7 +202,7 @@ class Minter:
         own = PathSegment(name=segment.name, id=segment.id, token=token)
         table = CertificateTable() if path is None else path.certificates
         if not with_chain:
-            table = table.with_chain(svid.der_chain)
+            table = table.joined(self._table(svid.der_chain))
         return MintedPath(path=Path.of(*segments, own), token=token, certificates=table)
 
     def _position(self, path: VerifiedPath | None, position: int) -> int:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, ReasonCode
@@ -13,7 +13,7 @@ from nsmsec.tokens import base64url
 from nsmsec.tokens.claims import check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
 from nsmsec.tokens.in_order import in_order
-from nsmsec.tokens.strict import parse_object, split
+from nsmsec.tokens.strict import FractionFound, parse_object, split
 from nsmsec.tokens.unproven import UnprovenToken
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class TokenReader:
     def __init__(self, limits: Limits) -> None:
         """Take the bounds on what arrives."""
         self._limits = limits
+        self._split = partial(split, max_bytes=limits.max_token_bytes)
+        self._parse = partial(parse_object, max_depth=limits.max_json_depth)
         self._parse_header = lru_cache(_REMEMBERED_HEADERS)(self._parse)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._read_header_part)
 
@@ -55,7 +57,7 @@ class TokenReader:
         """
         # 1
         self._check_counts(path, certificates)
-        parts = in_order(self._split, (segment.token for segment in path.segments))
+        parts = in_order(self._split, [segment.token for segment in path.segments])
         # 2
         decoded = in_order(self._decode, parts)
         # 3
@@ -71,7 +73,7 @@ class TokenReader:
                 ReasonCode.SIZE,
                 f"path: expected at most {self._limits.max_segments} segments, found {len(path.segments)}",
             )
-        if not path.segments or not all(segment.token for segment in path.segments):
+        if not path.segments or not all([segment.token for segment in path.segments]):
             raise Malformed(ReasonCode.PATH_MISSING, "path: expected a token in every segment, found none")
         if len(certificates) > self._limits.max_table_certificates:
             raise Malformed(
@@ -79,17 +81,14 @@ class TokenReader:
                 f"path: expected at most {self._limits.max_table_certificates} certificates, found {len(certificates)}",
             )
 
-    def _split(self, compact: str) -> Parts:
-        return split(compact, self._limits)
-
-    def _parse(self, part: bytes) -> JSONObject:
-        return parse_object(part, max_depth=self._limits.max_json_depth)
-
     def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
         """Return the claims of one token with its signature, both decoded."""
         header = self._parse_header(parts.header)
-        claims = self._parse(parts.payload)
-        check_numbers(claims)
+        try:
+            claims = self._parse(parts.payload, fractions=False)
+        except FractionFound:
+            claims = self._parse(parts.payload)
+            check_numbers(claims)
         signature = base64url.decode(parts.signature)
         algorithm = read_algorithm(header)
         return claims, signature if algorithm is None else algorithm.read(signature)

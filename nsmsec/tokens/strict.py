@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn
 
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.tokens import base64url
 
-if TYPE_CHECKING:
-    from nsmsec.limits import Limits
-
-__all__ = ["JSONObject", "NonInteger", "Parts", "parse_object", "split"]
+__all__ = ["FractionFound", "JSONObject", "NonInteger", "Parts", "parse_object", "split"]
 
 JSONObject = dict[str, Any]
 
@@ -30,6 +28,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 _OPENING = frozenset("[{")
 _MAX_INTEGER = 2**53
+_REMEMBERED_NUMBERS = 1024
 # That many characters are always below 2^53; one more than that, and the sign, are never too many to look at.
 _SAFE_NUMBER_CHARS = 15
 _MAX_NUMBER_CHARS = 17
@@ -62,16 +61,18 @@ class NonInteger:
     __slots__ = ()
 
 
-def split(compact: str, limits: Limits) -> Parts:
+class FractionFound(Exception):
+    """There is a number with a fraction or an exponent; whether it harms depends on where it stands."""
+
+
+def split(compact: str, *, max_bytes: int) -> Parts:
     """Cut a token into its three parts (step 1).
 
     Raises:
         Malformed: `SIZE`, longer than the limits allow; `FORMAT`, another alphabet or number of parts.
     """
-    if len(compact) > limits.max_token_bytes:
-        raise Malformed(
-            ReasonCode.SIZE, f"token: expected at most {limits.max_token_bytes} bytes, found {len(compact)}"
-        )
+    if len(compact) > max_bytes:
+        raise Malformed(ReasonCode.SIZE, f"token: expected at most {max_bytes} bytes, found {len(compact)}")
     data = compact.encode("utf-8", "surrogatepass")
     # What is left without the alphabet is the dots.
     if data.translate(None, _ALPHABET) != b"..":
@@ -80,13 +81,19 @@ def split(compact: str, limits: Limits) -> Parts:
     return Parts(data, header, payload, signature)
 
 
-def parse_object(part: bytes, *, max_depth: int) -> JSONObject:
+def parse_object(part: bytes, *, max_depth: int, fractions: bool = True) -> JSONObject:
     """Decode one part of a token to the JSON object in it (step 2).
 
     Numbers with a fraction or an exponent come out as `NonInteger`: whether one may stand where it
-    stands is for whoever knows the members.
+    stands is for whoever knows the members. Most objects have none, and who asks for that need not look.
+
+    Args:
+        part: one part of a token.
+        max_depth: how deep objects and lists may be nested.
+        fractions: whether to go on where there is such a number.
 
     Raises:
+        FractionFound: there is one, and that is to be told.
         Malformed: `FORMAT`, not the canonical base64url of one strict JSON object.
     """
     data = base64url.decode(part)
@@ -95,7 +102,7 @@ def parse_object(part: bytes, *, max_depth: int) -> JSONObject:
         # Most texts have too few brackets to be deep.
         if text.count("{") + text.count("[") > max_depth:
             _check_depth(text, max_depth)
-        value, end = _DECODER.raw_decode(text)
+        value, end = (_ANY_NUMBERS if fractions else _INTEGERS_ONLY).raw_decode(text)
     except ValueError as error:
         # The cause quotes the input; its type is enough.
         raise _not_strict(type(error).__name__) from None
@@ -120,6 +127,8 @@ def _unique_names(members: list[tuple[str, object]]) -> JSONObject:
     return found
 
 
+# The same times, positions, versions come again and again; what is refused is not remembered.
+@lru_cache(_REMEMBERED_NUMBERS)
 def _integer(digits: str) -> int:
     if len(digits) <= _SAFE_NUMBER_CHARS and digits != "-0":
         return int(digits)
@@ -133,6 +142,10 @@ def _non_integer(_digits: str) -> NonInteger:
     return _NON_INTEGER
 
 
+def _no_fraction(_digits: str) -> NoReturn:
+    raise FractionFound
+
+
 def _no_constant(_name: str) -> NoReturn:
     raise _not_strict("a number that JSON does not have")
 
@@ -142,6 +155,9 @@ def _not_strict(found: str) -> Malformed:
 
 
 _NON_INTEGER = NonInteger()
-_DECODER = json.JSONDecoder(
+_ANY_NUMBERS = json.JSONDecoder(
     object_pairs_hook=_unique_names, parse_int=_integer, parse_float=_non_integer, parse_constant=_no_constant
+)
+_INTEGERS_ONLY = json.JSONDecoder(
+    object_pairs_hook=_unique_names, parse_int=_integer, parse_float=_no_fraction, parse_constant=_no_constant
 )

@@ -13,13 +13,13 @@ import hmac
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import NsmsecError, ReasonCode, Unverified
+from nsmsec.tokens import base64url
 from nsmsec.tokens.limit import UNLIMITED
 from nsmsec.tokens.operations import CALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nsmsec.identity import SpiffeID
     from nsmsec.tokens.limit import Limit
     from nsmsec.tokens.settings import TokenSettings
     from nsmsec.tokens.unproven import UnprovenToken
@@ -86,7 +86,7 @@ def _check_segments(tokens: Sequence[UnprovenToken]) -> None:
 def _check_audiences(tokens: Sequence[UnprovenToken]) -> None:
     for index in range(len(tokens) - 1):
         following = tokens[index + 1].claims.sub
-        if tokens[index].claims.aud != following:
+        if tokens[index].claims.aud.text != following.text:
             raise _refuse(ReasonCode.AUD_MISMATCH, index, f"aud {following}, the next hop", "another")
 
 
@@ -95,16 +95,17 @@ def _check_digests(tokens: Sequence[UnprovenToken]) -> None:
         raise _refuse(ReasonCode.CHAIN_BROKEN, 0, "no prh at the root", "one")
     for index in range(1, len(tokens)):
         stated = tokens[index].claims.prh
-        if stated is None or not hmac.compare_digest(stated, tokens[index - 1].digest):
+        if stated is None or not hmac.compare_digest(stated, base64url.encode(tokens[index - 1].digest)):
             raise _refuse(ReasonCode.CHAIN_BROKEN, index, "prh to be the digest of the token before", "another")
 
 
 def _check_cycles(tokens: Sequence[UnprovenToken]) -> None:
-    seen: set[SpiffeID] = set()
+    seen: set[str] = set()
     for index, token in enumerate(tokens):
-        if token.claims.sub in seen:
-            raise _refuse(ReasonCode.CYCLE, index, "every identity once", f"{token.claims.sub} again")
-        seen.add(token.claims.sub)
+        subject = token.claims.sub.text
+        if subject in seen:
+            raise _refuse(ReasonCode.CYCLE, index, "every identity once", f"{subject} again")
+        seen.add(subject)
 
 
 def _check_limits(tokens: Sequence[UnprovenToken]) -> Limit:

@@ -28,7 +28,7 @@ from nsmsec.transport.credentials import certificate_chain_pem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nsmsec.identity import SpiffeID, TrustBundle, TrustBundleSource, X509SVIDSource
+    from nsmsec.identity import SpiffeID, TrustBundle, TrustBundleSet, TrustBundleSource, X509SVIDSource
     from nsmsec.transport.options import Option
 
 __all__ = ["Direct"]
@@ -72,6 +72,7 @@ class Direct:
         self._clock = clock or SystemClock()
         self._peer = Peer(id=expected_id, leaf_sha256=None, expires_at=None)
         self._trusted: frozenset[object] = frozenset()
+        self._held_at_revision: int | None = None
         self._channel: grpc.Channel | None = None
         self._aio_channel: grpc.aio.Channel | None = None
         self._used = False
@@ -122,7 +123,7 @@ class Direct:
         if self._used:
             raise Misconfigured("direct: closed, or its one channel was opened before")
         svid = self._svid_source.x509_svid()
-        bundle = self._bundle()
+        bundle = self._bundle(self._bundle_source.trust_bundles())
         self._used = True
         self._trusted = frozenset(bundle.authorities)
         return grpc.ssl_channel_credentials(
@@ -134,20 +135,24 @@ class Direct:
     def _with_name(self, options: Sequence[Option]) -> Sequence[Option]:
         return (*options, ("grpc.ssl_target_name_override", self._dns_name))
 
-    def _bundle(self) -> TrustBundle:
+    def _bundle(self, bundles: TrustBundleSet) -> TrustBundle:
         """Return the trust bundle of the server's domain, which must be able to speak for it."""
         domain = self._peer.id.trust_domain
-        bundle = self._bundle_source.trust_bundles().get(domain)
+        bundle = bundles.get(domain)
         if bundle is None or not bundle.authorities:
             raise Unverified(ReasonCode.TD_UNKNOWN, f"direct: no trust bundle for {domain}")
         return bundle
 
     def _trust_still_holds(self) -> None:
         """Refuse where the channel trusts, from when it was opened, what is not trusted now."""
-        if not self._trusted.issubset(self._bundle().authorities):
+        bundles = self._bundle_source.trust_bundles()
+        if bundles.revision == self._held_at_revision:
+            return
+        if not self._trusted.issubset(self._bundle(bundles).authorities):
             raise Unverified(
                 ReasonCode.CERT_UNTRUSTED, "direct: an authority left the trust bundle, open a new channel without it"
             )
+        self._held_at_revision = bundles.revision
 
     def _proven(self) -> Peer:
         if not self._was_ready:

@@ -48,7 +48,7 @@ def test_certificate_stands_there_once() -> None:
     with pytest.raises(Malformed) as caught:
         CertificateTable([b"one", b"one"])
     assert caught.value.code is ReasonCode.CERT_CHAIN
-    table = CertificateTable([b"one"]).with_chain([b"two", b"one", b"two"])
+    table = CertificateTable([b"one"]).joined(CertificateTable([b"two", b"one"]))
     assert table.certificates == (b"one", b"two")
 
 

@@ -51,6 +51,8 @@ def _exact(node: object, depth: int, left: int) -> int | None:
     left -= len(members)
     if left < 0:
         raise InputRefused(_TOO_LARGE)
+    if _SCALARS.issuperset(map(type, members)):
+        return left
     for member in members:
         if type(member) not in _SCALARS:
             found = _exact(member, depth - 1, left)
