@@ -59,7 +59,7 @@ def inspect(*, compact: str, as_json: bool) -> None:
     limits = Limits()
     try:
         text = sys.stdin.read(limits.max_token_bytes + 2).strip() if compact == "-" else compact
-        parts = split(text, limits)
+        parts = split(text, max_bytes=limits.max_token_bytes)
         header, claims = _decoded(parts.header, limits), _decoded(parts.payload, limits)
     except (NsmsecError, UnicodeError) as error:
         _fail("inspect", str(error) if isinstance(error, NsmsecError) else "expected text", _BAD_INPUT)

@@ -38,9 +38,7 @@ class Advance:
     restore_index: int
 
 
-def advance(
-    path: Path | None, *, name: str, connection_id: str | None = None, fresh_id: Callable[[], str]
-) -> Advance:
+def advance(path: Path | None, *, name: str, connection_id: str | None = None, fresh_id: Callable[[], str]) -> Advance:
     """Take the place of the hop called `name` on this path.
 
     1. No path, or one without segments: the hop is its root. It keeps a given connection id.
@@ -66,9 +64,7 @@ def advance(
         return Advance(path=Path.of(own), index=0, connection_id=own.id, restore_index=0)
     # 2
     if not 0 <= path.index < len(path.segments):
-        raise Malformed(
-            ReasonCode.BAD_INDEX, f"path: expected an index below {len(path.segments)}, found {path.index}"
-        )
+        raise Malformed(ReasonCode.BAD_INDEX, f"path: expected an index below {len(path.segments)}, found {path.index}")
     here = path.segments[path.index]
     # 3
     if here.name == name:

@@ -184,7 +184,7 @@ def _identity(name: str, value: object) -> SpiffeID:
 
 def _audience(value: object) -> SpiffeID:
     """Return the one audience; a token for two audiences is for neither (attacks C3)."""
-    if type(value) is not list or not value or any([type(entry) is not str for entry in value]):
+    if type(value) is not list or {type(entry) for entry in value} != {str}:
         raise _invalid("aud", "a list of exactly one SPIFFE ID")
     if len(value) > 1:
         raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")

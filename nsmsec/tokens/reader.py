@@ -73,7 +73,7 @@ class TokenReader:
                 ReasonCode.SIZE,
                 f"path: expected at most {self._limits.max_segments} segments, found {len(path.segments)}",
             )
-        if not path.segments or not all([segment.token for segment in path.segments]):
+        if not path.segments or "" in [segment.token for segment in path.segments]:
             raise Malformed(ReasonCode.PATH_MISSING, "path: expected a token in every segment, found none")
         if len(certificates) > self._limits.max_table_certificates:
             raise Malformed(
