@@ -146,7 +146,10 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
         """Return gRPC's call, once its answer was proven."""
         if (await self._judged()) is None and self._error is not None:
             raise self._error
-        return await self._inner()
+        call = await self._inner()
+        if self._calling.verified is None:  # given up while it was being judged
+            raise asyncio.CancelledError
+        return call
 
     async def _judged(self) -> AioCallRefused | None:
         """Judge the answer by its initial metadata; where there is no path, by whether the RPC has failed."""
@@ -159,8 +162,10 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
                 except AioCallRefused as refused:
                     self._refuse(refused, self._call)
                 except asyncio.CancelledError as error:
+                    was_cancelled = self._call.cancelled()
+                    self._call.cancel()  # as gRPC does where a reader is cancelled
                     self._failed(error)
-                    if not self._call.cancelled():
+                    if not was_cancelled:
                         raise
         return self._refused
 

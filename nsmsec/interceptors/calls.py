@@ -106,7 +106,6 @@ class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
         code = self._call.code()
         with self._lock:
             if not self._is_judged:
-                self._is_judged = True
                 try:
                     if code is grpc.StatusCode.OK:
                         self._calling.answered(self._call.initial_metadata())
@@ -115,6 +114,7 @@ class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
                         self._calling.failed(code.name)
                 except CallRefused as refused:
                     self._refused = refused
+                self._is_judged = True  # not before: whoever interrupts the judgement is no judge
         return self._refused
 
     def result(self, timeout: float | None = None) -> TResponse:
@@ -210,11 +210,11 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
         """Judge the answer by its initial metadata; where there is no path, by whether the RPC has failed."""
         with self._lock:
             if not self._is_judged:
-                self._is_judged = True
                 try:
                     self._judge()
                 except CallRefused as refused:
                     self._refuse(refused)
+                self._is_judged = True  # not before: whoever interrupts the judgement is no judge
         return self._refused
 
     def _judge(self) -> None:
