@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         dns_name: NotRequired[str]
 
 
-__all__ = ["measure_added_hop"]
+__all__ = ["hop_settings", "measure_added_hop"]
 
 _SERVER: Final = "nsmsec.dev.bench.echo_server"
 _HOST: Final = "127.0.0.1"
@@ -68,10 +68,10 @@ def measure_added_hop(*, effort: Effort, clock: Clock) -> Mapping[str, Compariso
     issuer = authority.intermediate()
     client = Credentials.issue(authority, issuer, "/ns/bench/client")
     server = Credentials.issue(authority, issuer, "/ns/bench/server", dns_names=(_DNS_NAME,))
-    settings = _settings(str(client.svid.id), str(server.svid.id))
-    with _server(server, settings) as ports, _bare(client, f"{_HOST}:{ports['bare']}") as bare:
+    asked, judged = hop_settings(str(client.svid.id), str(server.svid.id))
+    with _server(server, judged) as ports, _bare(client, f"{_HOST}:{ports['bare']}") as bare:
         workload = Workload(
-            svid=StaticX509SVIDSource(svid=client.svid), bundles=client.bundles, policy=PlanEngine.shipped(settings)
+            svid=StaticX509SVIDSource(svid=client.svid), bundles=client.bundles, policy=PlanEngine.shipped(asked)
         )
         compared = {}
         for transport, options in _transports(server.svid.id).items():
@@ -129,8 +129,8 @@ def _server(server: Credentials, settings: Mapping[str, object]) -> Iterator[Map
         yield json.loads(answer)
 
 
-def _settings(client: str, server: str) -> Mapping[str, object]:
-    """Return the settings of both: who may call whom, and who must answer."""
+def hop_settings(client: str, server: str) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """Return the policy settings of either side: the client's layout for answers, the server's for requests."""
     common = {
         "owner": "bench",
         "version": 1,
@@ -143,7 +143,7 @@ def _settings(client: str, server: str) -> Mapping[str, object]:
     }
     request = {**common, "side": "server", "at": [server], "steps": [[client]], "last": [client]}
     answer = {**common, "side": "client", "at": [client], "steps": [[client], [server]], "last": [server]}
-    return {
-        "layouts": {"request": request, "answer": answer},
-        "require_layout": {"server": True, "client": True},
-    }
+    return (
+        {"layouts": {"answer": answer}, "require_layout": {"client": True}},
+        {"layouts": {"request": request}, "require_layout": {"server": True}},
+    )
