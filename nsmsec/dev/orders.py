@@ -35,10 +35,12 @@ class Start:
     Attributes:
         runtime: `sync` or `aio`.
         folder: where its SVID and trust bundles are, and its decision log goes.
+        settings: its policy settings; None for somebody who does not ask any policy.
     """
 
     runtime: str
     folder: str
+    settings: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

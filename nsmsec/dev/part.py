@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
-    from nsmsec.dev.orders import Arm, Callee
+    from nsmsec.dev.orders import Arm, Callee, Start
     from nsmsec.opa import Decision, PolicyEngine, Question
 
 __all__ = ["BUNDLES", "CERTIFICATE", "DECISIONS", "KEY", "REQUEST_SECONDS", "Part"]
@@ -29,6 +31,7 @@ __all__ = ["BUNDLES", "CERTIFICATE", "DECISIONS", "KEY", "REQUEST_SECONDS", "Par
 CERTIFICATE, KEY, BUNDLES, DECISIONS = "svid.pem", "key.pem", "bundles", "decisions.jsonl"
 #: How long a request may take, whatever the machine does besides.
 REQUEST_SECONDS = 20.0
+_REMEMBERED_ENGINES = 8
 
 
 class Part:
@@ -41,16 +44,17 @@ class Part:
         calls: whom it calls for every request, in order.
     """
 
-    def __init__(self, folder: str) -> None:
-        """Bring up the identity whose files are in a folder; it begins without any policy settings of its own.
+    def __init__(self, start: Start) -> None:
+        """Bring up an identity.
 
         Raises:
-            NsmsecError: the files are not there, or are no SVID with trust bundles.
+            NsmsecError: its files are not there, or are no SVID with trust bundles.
+            OSError: they are not there at all.
         """
-        home = Path(folder)
+        home = Path(start.folder)
         svid = X509SVIDFiles(home / CERTIFICATE, home / KEY)
         bundles = TrustBundleFiles({TrustDomain.parse(path.stem): path for path in (home / BUNDLES).iterdir()})
-        self._policy = _Policy()
+        self._policy = _Policy(start.settings)
         self.tampered_call = TamperedCall(source=svid, clock=SystemClock(), limits=Limits())
         self.tampered_answer = TamperedAnswer()
         self.workload = Workload(
@@ -80,14 +84,17 @@ class Part:
 class _Policy:
     """The shipped policies, with settings that change from run to run."""
 
-    def __init__(self) -> None:
-        self._engine: PolicyEngine = PlanEngine.shipped()
-        self._settings: Mapping[str, object] | None = {}
+    def __init__(self, settings: Mapping[str, object] | None) -> None:
+        self.load(settings)
 
     def load(self, settings: Mapping[str, object] | None) -> None:
-        if settings != self._settings:
-            self._engine = AllowAnything() if settings is None else PlanEngine.shipped(settings)
-            self._settings = settings
+        self._engine: PolicyEngine = AllowAnything() if settings is None else _shipped(json.dumps(settings))
 
     def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         return self._engine.decide(question, timeout=timeout)
+
+
+@lru_cache(_REMEMBERED_ENGINES)
+def _shipped(settings: str) -> PlanEngine:
+    """Return the shipped policies with these settings; compiling them takes longer than a whole run."""
+    return PlanEngine.shipped(json.loads(settings))

@@ -35,7 +35,7 @@ async def serve_aio(connection: Connection, start: Start) -> None:
         NsmsecError: there is no identity to become.
     """
     async with AsyncExitStack() as resources:
-        service = _Service(Part(start.folder), resources)
+        service = _Service(Part(start), resources)
         send(connection, Done(address=await service.listen()))
         while True:
             order = order_of(await asyncio.to_thread(connection.recv_bytes))

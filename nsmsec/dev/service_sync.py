@@ -35,7 +35,7 @@ def serve_sync(connection: Connection, start: Start) -> None:
         NsmsecError: there is no identity to become.
     """
     with ExitStack() as resources:
-        service = _Service(Part(start.folder), resources)
+        service = _Service(Part(start), resources)
         send(connection, Done(address=service.listen()))
         while True:
             order = order_of(connection.recv_bytes())

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nsmsec.dev.decision_log import DecisionLog
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Stage", "set_up"]
 
 _OK = "OK"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @contextmanager
@@ -49,7 +51,7 @@ def set_up(topology: Topology, *, runtime: str, organisations: Organisations, fo
         try:
             for name, home in homes.items():
                 processes[name] = resources.enter_context(ServiceProcess(name, log=home / "errors.log"))
-                processes[name].order(Start(runtime=runtime, folder=str(home)))
+                processes[name].order(Start(runtime=runtime, folder=str(home), settings=_settings(topology, name)))
             addresses = {name: process.done().address for name, process in processes.items()}
             callees = {
                 service.name: Callee(id=str(service.id), address=addresses[service.name])
@@ -78,6 +80,12 @@ def _equip(topology: Topology, organisations: Organisations, folder: Path) -> di
             continue
         homes[_outsider(run)] = home
     return homes
+
+
+def _settings(topology: Topology, name: str, override: Mapping[str, object] = _NOTHING) -> dict[str, object] | None:
+    """Return the policy settings of a service; an outsider has none."""
+    own = {service.name: service.settings for service in topology.services}
+    return merged(merged(topology.settings, own[name]), override) if name in own else None
 
 
 def _outsider(run: Run) -> str:
@@ -148,10 +156,9 @@ class Stage:
 
     def _arming(self, run: Run, service: Service, *, second_door: bool) -> Arm:
         attacks = run.attack if run.at == service.name else None
-        settings = merged(self._topology.settings, service.settings)
         onward = self._topology.callees(service.name, skipping=attacks is Attack.SKIP)
         return Arm(
-            settings=merged(settings, run.settings.get(service.name, {})),
+            settings=_settings(self._topology, service.name, run.settings.get(service.name, {})),
             callees=tuple(self._callees[callee.name] for callee in onward),
             attack=attacks or "",
             second_door=second_door,

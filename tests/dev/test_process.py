@@ -22,7 +22,7 @@ def is_there(pid: int) -> bool:
 def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
     """The last line that it wrote is in the error; later orders fail as well."""
     with ServiceProcess("one", log=tmp_path / "errors.log") as process:
-        process.order(Start(runtime="sync", folder=str(tmp_path / "missing")))
+        process.order(Start(runtime="sync", folder=str(tmp_path / "missing"), settings=None))
         with pytest.raises(SourceUnavailable, match=r"service one ended early: .*No such file") as caught:
             process.done()
         assert caught.value.code is ReasonCode.SOURCE_UNAVAILABLE
