@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Never
 
     from nsmsec.chain import StartedAio
+    from nsmsec.identity import Peer
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
@@ -61,11 +62,12 @@ class AioCalling:
         Raises:
             AioCallRefused: the call must not go out.
         """
-        peer, fault = None, None
+        peer: Peer | None = None
+        fault: Exception | None = None
         try:
             try:
                 peer = await self._transport.peer_aio(self._timeout)
-            except NsmsecError as error:
+            except Exception as error:  # noqa: BLE001 (foreign code may be behind it; recorded like any other refusal)
                 fault = error
             self._started = await start_aio(self._workload.client_chain.flow(self._outgoing.take_up(peer, fault)))
         except Exception as error:  # noqa: BLE001 (the outer edge: whatever it is, it denies)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Never
 
+    from nsmsec.identity import Peer
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
@@ -49,11 +50,12 @@ class Calling:
             CallRefused: the call must not go out.
         """
         self._outgoing = OutgoingCall(workload, method, origin=origin, timeout=timeout)
-        peer, fault = None, None
+        peer: Peer | None = None
+        fault: Exception | None = None
         try:
             try:
                 peer = transport.peer(timeout)
-            except NsmsecError as error:
+            except Exception as error:  # noqa: BLE001 - foreign code may be behind it; recorded like any other refusal
                 fault = error
             self._started = start_sync(workload.client_chain.flow(self._outgoing.take_up(peer, fault)))
         except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies

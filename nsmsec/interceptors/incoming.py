@@ -8,16 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.chain import CALL, Call, Side
-from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.carriers import MetadataCarrier
 from nsmsec.interceptors.incoming_call import IncomingCall
 from nsmsec.interceptors.methods import operation_of
+from nsmsec.interceptors.status import as_refusal
 from nsmsec.transport import PeerVerifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from nsmsec.errors import NsmsecError
     from nsmsec.interceptors.carriers import Carrier
     from nsmsec.interceptors.workload import Workload
 
@@ -61,8 +62,8 @@ class Incoming:
             peer = self._peers.verify(auth_context)
             # 3
             presented = self._carrier.read(metadata)
-        except NsmsecError as error:
-            fault = fault or error
+        except Exception as error:  # noqa: BLE001 - the outer edge, trust bundles are foreign code: whatever it is, it denies
+            fault = fault or as_refusal(error, method)
         path, certificates = presented or (None, None)
         call = Call(
             side=Side.SERVER,

@@ -77,7 +77,7 @@ class OutgoingCall:
             return None
         return max((self._deadline - self._workload.clock.now()).total_seconds(), 0.0)
 
-    def take_up(self, peer: Peer | None, fault: NsmsecError | None) -> Call:
+    def take_up(self, peer: Peer | None, fault: Exception | None) -> Call:
         """Return the call for the chain.
 
         Args:
@@ -100,7 +100,7 @@ class OutgoingCall:
             decision_id=self._decision_id,
             peer=peer,
             deadline=self._deadline,
-            fault=fault,
+            fault=None if fault is None else as_refusal(fault, self._method),
             origin=self._origin,
             served=served,
         )
