@@ -149,7 +149,7 @@ def _check_sizes(presented: PresentedChain, limits: Limits) -> None:
 
 
 def _check_identity(proof: VerifiedSVID, expected_id: SpiffeID | None) -> None:
-    if expected_id is not None and proof.id != expected_id:
+    if expected_id is not None and proof.id.text != expected_id.text:
         raise Unverified(ReasonCode.CERT_MISMATCH, f"leaf: expected one for {expected_id}, found {proof.id}")
 
 

@@ -18,11 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    Prehashed,
-    decode_dss_signature,
-    encode_dss_signature,
-)
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from jwt.algorithms import RSAAlgorithm, RSAPSSAlgorithm
 
@@ -35,6 +31,13 @@ if TYPE_CHECKING:
     from nsmsec.identity import PublicKey
 
 __all__ = ["ALGORITHMS", "MINTED", "Algorithm"]
+
+
+# Tags and the sign bit of DER (X.690, sections 8.1, 8.3). Made here by hand: the ECDSA of `cryptography`
+# takes DER, and its own encoder costs more than half of what else is done for a signature.
+_INTEGER = 0x02
+_SEQUENCE = 0x30
+_SIGN = 0x80
 
 
 class Algorithm(Protocol):
@@ -82,7 +85,7 @@ class _ECDSA:
     name: str
     key_kind: KeyKind
     number_bytes: int
-    order: int
+    order: bytes
     digest: Callable[[bytes], hashlib._Hash]
     scheme: ECDSA
 
@@ -90,12 +93,12 @@ class _ECDSA:
         size = self.number_bytes
         if len(signature) != 2 * size:
             raise _invalid(f"{2 * size} bytes", str(len(signature)))
-        r = int.from_bytes(signature[:size], "big")
-        s = int.from_bytes(signature[size:], "big")
-        # A high s is valid: who makes a twin of a used token runs into the replay memory.
-        if not (0 < r < self.order and 0 < s < self.order):
+        r, s = signature[:size], signature[size:]
+        # Big-endian bytes of one length compare as the numbers do. A high s is valid: who makes a twin
+        # of a used token runs into the replay memory.
+        if not (bytes(size) < r < self.order and bytes(size) < s < self.order):
             raise _invalid("r and s between 0 and the order of the curve", "one outside")
-        return encode_dss_signature(r, s)
+        return _der_sequence(_der_integer(r) + _der_integer(s))
 
     def write(self, signature: bytes) -> bytes:
         r, s = decode_dss_signature(signature)
@@ -135,6 +138,19 @@ class _RSA:
             raise _invalid("one that the signer's key verifies", "another")
 
 
+def _der_integer(number: bytes) -> bytes:
+    """Encode a positive number (X.690, section 8.3); it has less than 128 bytes."""
+    digits = number.lstrip(b"\0")
+    if digits[0] & _SIGN:
+        return bytes((_INTEGER, len(digits) + 1, 0)) + digits
+    return bytes((_INTEGER, len(digits))) + digits
+
+
+def _der_sequence(content: bytes) -> bytes:
+    """Encode a sequence (X.690, section 8.9); its content has less than 128 bytes."""
+    return bytes((_SEQUENCE, len(content))) + content
+
+
 # The orders of the curves (SEC 2, sections 2.4.2 and 2.5.1).
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _P384_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973
@@ -143,7 +159,7 @@ _ES256 = _ECDSA(
     name="ES256",
     key_kind=KeyKind.P256,
     number_bytes=32,
-    order=_P256_ORDER,
+    order=_P256_ORDER.to_bytes(32, "big"),
     digest=hashlib.sha256,
     scheme=ECDSA(Prehashed(SHA256())),
 )
@@ -151,7 +167,7 @@ _ES384 = _ECDSA(
     name="ES384",
     key_kind=KeyKind.P384,
     number_bytes=48,
-    order=_P384_ORDER,
+    order=_P384_ORDER.to_bytes(48, "big"),
     digest=hashlib.sha384,
     scheme=ECDSA(Prehashed(SHA384())),
 )

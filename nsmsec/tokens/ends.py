@@ -42,7 +42,7 @@ def check_request(tokens: Sequence[UnprovenToken], *, self_id: SpiffeID, setting
         if token.claims.dir != FORWARD:
             raise _refuse(ReasonCode.CLAIM_INVALID, index, f"dir {FORWARD} in a request", token.claims.dir)
     # 2
-    if tokens[last].claims.aud != self_id:
+    if tokens[last].claims.aud.text != self_id.text:
         raise _refuse(ReasonCode.AUD_MISMATCH, last, f"aud {self_id}", str(tokens[last].claims.aud))
     # 3
     if not settings.allow_cycles and self_id.text in [token.claims.sub.text for token in tokens]:
@@ -113,7 +113,7 @@ def check_answering_neighbour(
 def _check_peer(peer: Peer | None, *, expected: SpiffeID, index: int) -> None:
     if peer is None:
         raise _refuse(ReasonCode.PEER_MISSING, index, "a neighbour with a proven identity", "none")
-    if peer.id != expected:
+    if peer.id.text != expected.text:
         raise _refuse(ReasonCode.PEER_MISMATCH, index, f"{expected} as the neighbour", str(peer.id))
 
 

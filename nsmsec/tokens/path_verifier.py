@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from nsmsec.errors import ReasonCode, Unverified
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nsmsec.clock import Clock
-    from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSet, TrustBundleSource, VerifiedSVID
+    from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSource, VerifiedSVID
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable, Path
     from nsmsec.tokens.limit import Limit
@@ -201,35 +202,29 @@ class PathVerifier:
         """Prove the signers, then the signatures, from the hop `first` on, under one snapshot of the bundles."""
         bundles = self._bundle_source.trust_bundles()
         judged = tokens[first:]
-
-        def signer(token: UnprovenToken) -> VerifiedSVID:
-            return prove_signer(
-                token,
-                certificates,
-                svid_verifier=self._svid_verifier,
-                bundles=bundles,
-                now=now,
-                limits=self._limits,
-            )
-
         # 8
+        signer = partial(
+            prove_signer,
+            table=certificates,
+            svid_verifier=self._svid_verifier,
+            bundles=bundles,
+            now=now,
+            limits=self._limits,
+        )
         signers = in_order(signer, judged, first=first)
-
-        def signature(signed: tuple[UnprovenToken, VerifiedSVID]) -> None:
-            self._prove_signature(*signed, bundles=bundles)
-
         # 9
+        signature = partial(self._prove_signature, revision=bundles.revision)
         in_order(signature, zip(judged, signers, strict=True), first=first)
 
-    def _prove_signature(self, token: UnprovenToken, signer: VerifiedSVID, *, bundles: TrustBundleSet) -> None:
+    def _prove_signature(self, signed: tuple[UnprovenToken, VerifiedSVID], *, revision: int) -> None:
         """Check one signature; one that was proven under these bundles is not computed again."""
-        algorithm = token.header.algorithm
+        token, signer = signed
         if self._signatures is None:
-            algorithm.verify(signer.public_key, token.signature, token.signed)
+            token.header.algorithm.verify(signer.public_key, token.signature, token.signed)
             return
-        key = (token.digest, signer.leaf_sha256, bundles.revision)
+        key = (token.digest, signer.leaf_sha256, revision)
         if self._signatures.get(key) is None:
-            algorithm.verify(signer.public_key, token.signature, token.signed)
+            token.header.algorithm.verify(signer.public_key, token.signature, token.signed)
             self._signatures.put(key, signer)
 
 

@@ -26,8 +26,8 @@ __all__ = ["prove_signer"]
 
 def prove_signer(
     token: UnprovenToken,
-    table: CertificateTable,
     *,
+    table: CertificateTable,
     svid_verifier: SVIDVerifier,
     bundles: TrustBundleSet,
     now: datetime,

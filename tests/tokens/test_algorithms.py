@@ -5,11 +5,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nsmsec.dev.keys import new_key
 from nsmsec.errors import ReasonCode, Unverified
 from nsmsec.identity import KeyKind
 from nsmsec.tokens.algorithms import ALGORITHMS, MINTED
+
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P384_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973
 
 EC = new_key("p256").public_key()
 RSA = new_key("rsa").public_key()
@@ -50,3 +55,20 @@ def test_length_of_an_odd_key_is_counted_in_whole_bytes() -> None:
     for wrong in (signature[:-1], b"\0" + signature, b""):
         with pytest.raises(Unverified):
             ALGORITHMS["RS256"].verify(key.public_key(), wrong, b"message")
+
+
+@given(st.data())
+def test_signature_is_encoded_as_cryptography_encodes_it(data: st.DataObject) -> None:
+    """Any r and s in range become the same DER; those outside are refused."""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    name, size, order = data.draw(st.sampled_from([("ES256", 32, P256_ORDER), ("ES384", 48, P384_ORDER)]))
+    numbers = st.integers(0, 2 ** (8 * size) - 1) | st.integers(0, 2**16) | st.sampled_from([0, 1, order - 1, order])
+    r, s = data.draw(numbers), data.draw(numbers)
+    raw = r.to_bytes(size, "big") + s.to_bytes(size, "big")
+    if 0 < r < order and 0 < s < order:
+        assert ALGORITHMS[name].read(raw) == encode_dss_signature(r, s)
+        assert ALGORITHMS[name].write(ALGORITHMS[name].read(raw)) == raw
+    else:
+        with pytest.raises(Unverified):
+            ALGORITHMS[name].read(raw)
