@@ -87,21 +87,22 @@ class Workload:
         self.id = svid.x509_svid().id
         self.svid = svid
         self.bundles = bundles
-        self.limits = limits or Limits()
-        self.clock = clock or SystemClock()
+        self.limits = Limits() if limits is None else limits
+        self.clock = SystemClock() if clock is None else clock
         self.disclosure = disclosure
         self.svid_verifier = SVIDVerifier(self.limits)
         self._random = random
         verifier = PathVerifier(
             bundle_source=bundles,
             svid_verifier=self.svid_verifier,
-            replay=replay or InProcessReplayMemory(limits=self.limits),
-            settings=settings or TokenSettings(),
+            # What was given may well be empty, and so count as false.
+            replay=InProcessReplayMemory(limits=self.limits) if replay is None else replay,
+            settings=TokenSettings() if settings is None else settings,
             limits=self.limits,
             clock=self.clock,
         )
         minter = Minter(source=svid, clock=self.clock, limits=self.limits, random=random)
-        sink = audit or LoggingSink()
+        sink = LoggingSink() if audit is None else audit
         name = self._name(name)
         self.server_chain = chains.server(
             name=name,
