@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import secrets
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +22,7 @@ from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status as RichStatus
 
 import nsmsec
-from nsmsec import Workload
+from nsmsec import Disclosure, Workload
 from nsmsec.limits import Limits
 from nsmsec.path import wire
 from nsmsec.tokens import Minter
@@ -33,11 +32,10 @@ from tests.transport.world import LOOPBACK, SVIDs, Trust
 from tests.transport.world import Clock as MovableClock
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 
     from nsmsec.dev import Authority
     from nsmsec.identity import Authorizer, SpiffeID
-    from nsmsec.interceptors import Disclosure
     from nsmsec.opa import PolicyEngine
     from nsmsec.transport import ClientTransport
 
@@ -63,31 +61,38 @@ class Party:
     clock: MovableClock = field(default_factory=MovableClock)
     seen: Seen = field(default_factory=Seen)
     policy: PolicyEngine = field(default_factory=Lax)
-    disclosure: Disclosure | None = None
+    disclosure: Disclosure = Disclosure.CODE
     workload: Workload = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the workload up."""
-        more = {} if self.disclosure is None else {"disclosure": self.disclosure}
         self.workload = Workload(
-            svid=self.svids, bundles=self.trust, policy=self.policy, clock=self.clock, audit=self.seen, **more
+            svid=self.svids,
+            bundles=self.trust,
+            policy=self.policy,
+            clock=self.clock,
+            audit=self.seen,
+            disclosure=self.disclosure,
         )
 
     @classmethod
-    def of(  # noqa: PLR0913 - every option is one that some attack changes
+    def of(
         cls,
         authority: Authority,
         path: str,
         *bundles: Authority,
         policy: PolicyEngine | None = None,
-        disclosure: Disclosure | None = None,
+        disclosure: Disclosure = Disclosure.CODE,
         dns_names: tuple[str, ...] = (),
         ttl: timedelta = timedelta(hours=6),
     ) -> Party:
         """Return a workload of one domain that trusts these domains, its own if none are given."""
         trust = Trust(*(one.bundle() for one in bundles or (authority,)))
         return cls(
-            SVIDs(authority.issue(path, dns_names=dns_names, ttl=ttl)), trust, policy=policy or Lax(), disclosure=disclosure
+            SVIDs(authority.issue(path, dns_names=dns_names, ttl=ttl)),
+            trust,
+            policy=policy or Lax(),
+            disclosure=disclosure,
         )
 
     @property
@@ -174,7 +179,9 @@ class Network(Protocol):
         """Start a server with a genuine identity that keeps to no rule: it chooses its initial metadata."""
         ...
 
-    def channel(self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False) -> object:
+    def channel(
+        self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False
+    ) -> object:
         """Open a channel of ours."""
         ...
 
@@ -228,7 +235,9 @@ class SyncNetwork:
         service.target = f"127.0.0.1:{port}"
         return service
 
-    def channel(self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False) -> object:
+    def channel(
+        self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False
+    ) -> object:
         """Open a channel of ours."""
         with _pooled(unsafe_pooled_roots):
             channel = nsmsec.channel(
@@ -305,7 +314,9 @@ class AioNetwork:
         self._runner.run(start())
         return service
 
-    def channel(self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False) -> object:
+    def channel(
+        self, party: Party, target: str, authorizer: Authorizer, *, unsafe_pooled_roots: bool = False
+    ) -> object:
         """Open a channel of ours."""
 
         async def make() -> grpc.aio.Channel:
@@ -374,7 +385,9 @@ def _handler(unary_unary: Callable[..., object]) -> grpc.GenericRpcHandler:
     return grpc.method_handlers_generic_handler("demo.Echo", {"unary_unary": handler})
 
 
-def _handlers(behaviours: Callable[[list[str]], Mapping[str, Callable[..., object]]], handled: list[str]) -> grpc.GenericRpcHandler:
+def _handlers(
+    behaviours: Callable[[list[str]], Mapping[str, Callable[..., object]]], handled: list[str]
+) -> grpc.GenericRpcHandler:
     made: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
         kind: getattr(grpc, f"{kind}_rpc_method_handler")(behaviour) for kind, behaviour in behaviours(handled).items()
     }
@@ -410,9 +423,7 @@ def _aio(handled: list[str]) -> Mapping[str, Callable[..., object]]:
         handled.append("unary_stream")
         yield request
 
-    async def stream_unary(
-        requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext[bytes, bytes]
-    ) -> bytes:
+    async def stream_unary(requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
         handled.append("stream_unary")
         return b"".join([request async for request in requests])
 
@@ -424,5 +435,3 @@ def _aio(handled: list[str]) -> Mapping[str, Callable[..., object]]:
             yield request
 
     return dict(zip(KINDS, (unary_unary, unary_stream, stream_unary, stream_stream), strict=True))
-
-

@@ -43,7 +43,23 @@ if TYPE_CHECKING:
     from nsmsec.testing.runtimes import Runtime
     from nsmsec.tokens import PathVerifier
 
-__all__ = ["CLIENT", "FIREWALL", "GATEWAY", "IDS", "NOW", "Denying", "Judged", "Lax", "Seen", "Site", "everywhere", "fresh_id", "frozen", "on_servers", "refused"]
+__all__ = [
+    "CLIENT",
+    "FIREWALL",
+    "GATEWAY",
+    "IDS",
+    "NOW",
+    "Denying",
+    "Judged",
+    "Lax",
+    "Seen",
+    "Site",
+    "everywhere",
+    "fresh_id",
+    "frozen",
+    "on_servers",
+    "refused",
+]
 
 NOW: Final = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 CLIENT: Final = "spiffe://corp.example/client"
@@ -117,7 +133,7 @@ class Site:
         return f"{self.side}-{self.runtime}"
 
     def honest(self, **options: str) -> CapturedPath:
-        """Return an honest path as this side would receive it: three hops to the gateway, or its answer with a fourth."""
+        """Return an honest path as this side would receive it: three hops, or four with the answer."""
         if self.side == "server":
             return capture([CLIENT, FIREWALL, IDS], audience=GATEWAY, now=NOW, **options)  # type: ignore[arg-type]  # a test names what it changes
         return capture([CLIENT, FIREWALL, IDS, GATEWAY], side="client", now=NOW, **options)  # type: ignore[arg-type]  # as above
@@ -144,7 +160,7 @@ class Site:
         judge = self._serve if self.side == "server" else self._call
         error = None
         try:
-            judge(captured, verifier or captured.verifier(), engine or Lax(), seen, index, spoil)
+            judge(captured, verifier or captured.verifier(), engine or Lax(), seen, index=index, spoil=spoil)
         except NsmsecError as refusal:
             error = refusal
         return Judged(
@@ -158,7 +174,7 @@ class Site:
         assert [str(record.outcome) for record in judged.records] == ["allowed"]
         assert judged.delivered == 1
 
-    def refuses(  # noqa: PLR0913 - every option is a way to spoil
+    def refuses(
         self,
         captured: CapturedPath,
         code: ReasonCode,
@@ -201,6 +217,7 @@ class Site:
         verifier: PathVerifier,
         engine: PolicyEngine,
         seen: Seen,
+        *,
         index: int | None,
         spoil: Spoil,
     ) -> None:
@@ -232,6 +249,7 @@ class Site:
         verifier: PathVerifier,
         engine: PolicyEngine,
         seen: Seen,
+        *,
         index: int | None,
         spoil: Spoil,
     ) -> None:

@@ -59,9 +59,7 @@ def test_call_between_two_federated_domains_is_answered(network: Network, kind: 
     server, client = federated(PARTNER, "/server"), federated(CORP, "/client")
     for pooled_roots in (True, False):
         service = network.serve(server, unsafe_pooled_roots=pooled_roots)
-        channel = network.channel(
-            client, service.target, authorize_id(server.id), unsafe_pooled_roots=pooled_roots
-        )
+        channel = network.channel(client, service.target, authorize_id(server.id), unsafe_pooled_roots=pooled_roots)
         assert network.call(channel, kind) == [b"hello"]
 
 

@@ -19,6 +19,7 @@ from nsmsec.testing.clock import FixedClock
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.attacks.sites import CLIENT, FIREWALL, GATEWAY, NOW, Site, everywhere, on_servers, refused
 from tests.chains.test_end_to_end import Mesh
+from tests.transport.world import Trust
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
 
@@ -186,18 +187,16 @@ def test_authority_that_is_rotated_breaks_nothing_while_both_are_in_the_bundle(s
 def test_token_under_an_authority_that_was_removed_is_cert_untrusted(site: Site) -> None:
     """C33: from the moment of the removal, whatever was proven and remembered before."""
     corp = Authority("corp.example", now=NOW)
-    before = federated(signed_by(site.honest(), 1, corp), corp)
-    after = before.bundles.with_bundle(
-        TrustBundle(
-            trust_domain=corp.trust_domain,
-            authorities=tuple(
-                one for one in before.bundles.get(corp.trust_domain).authorities if one != corp.certificate  # type: ignore[union-attr]  # just put there
-            ),
-        )
-    )
-    verifier = before.verifier()
+    honest = signed_by(site.honest(), 1, corp)
+    before, old = federated(honest, corp), honest.bundles.get(corp.trust_domain)
+    assert old is not None
+    after = before.bundles.with_bundle(old)
+    trust = Trust(*before.bundles)
+    verifier = before.verifier(bundle_source=trust)
     site.accepts(before, verifier=verifier)
-    site.refuses(replace(before, bundles=after), ReasonCode.CERT_UNTRUSTED, at=1)
+    trust.set(*after)
+    again = before.with_claims(2, jti="A" * 22)
+    site.refuses(again, ReasonCode.CERT_UNTRUSTED, at=1, verifier=verifier)
 
 
 @on_servers
@@ -254,5 +253,3 @@ def test_client_does_not_even_call_a_domain_without_a_grant(runtime: Runtime) ->
         mesh.through(mesh.gateway)
     assert mesh.handled == []
     assert [record.reasons for record in mesh.client.kept.records] == [("TD_NOT_ALLOWED",)]
-
-

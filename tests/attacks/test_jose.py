@@ -50,7 +50,24 @@ def signed_with(index: int, signature: bytes) -> Callable[[CapturedPath], Captur
 
 @pytest.mark.parametrize(
     "alg",
-    ["none", "None", "noNE", "", "HS256", "HS512", "ES512", "ES256K", "EdDSA", "es256", "RS1", "RS512", ["ES256"], None, 1, OMIT],
+    [
+        "none",
+        "None",
+        "noNE",
+        "",
+        "HS256",
+        "HS512",
+        "ES512",
+        "ES256K",
+        "EdDSA",
+        "es256",
+        "RS1",
+        "RS512",
+        ["ES256"],
+        None,
+        1,
+        OMIT,
+    ],
     ids=repr,
 )
 @everywhere
@@ -167,7 +184,7 @@ def test_key_in_the_header_that_signed_the_token_is_a_format(site: Site) -> None
     """C21: a forger brings the key that verifies its own signature (CVE-2026-27962)."""
     honest = site.honest()
     forger = honest.tokens[2].svid
-    numbers = forger.public_key.public_numbers()  # type: ignore[union-attr]  # P-256, as captured
+    numbers = forger.public_key.public_numbers()
     key = {"kty": "EC", "crv": "P-256"} | {
         name: base64url.encode(getattr(numbers, name).to_bytes(32, "big")) for name in "xy"
     }
@@ -236,7 +253,9 @@ _LEAVES: Final = {
     ),
     "no key usage": (CORP.issue_certificate(replace(GOOD, key_usages=None)), ReasonCode.CERT_KEY_USAGE),
     "expired": (
-        CORP.issue_certificate(replace(GOOD, not_before=NOW - timedelta(hours=2), not_after=NOW - timedelta(seconds=1))),
+        CORP.issue_certificate(
+            replace(GOOD, not_before=NOW - timedelta(hours=2), not_after=NOW - timedelta(seconds=1))
+        ),
         ReasonCode.CERT_EXPIRED,
     ),
     "not yet valid": (
@@ -396,10 +415,14 @@ def test_signature_of_a_policy_bundle_is_a_typ_mismatch(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["JWT-SVID", "access token", "policy bundle"])
 def test_path_token_is_no_token_of_another_kind(kind: str) -> None:
-    """C24, the reverse: who checks `typ` as their standards say takes none of ours; nor is there a `kid` to find a key."""
-    accepted = {"JWT-SVID": {"JWT", "JOSE", None}, "access token": {"at+jwt", "application/at+jwt"}, "policy bundle": {None}}
+    """C24, the reverse: who checks `typ` by their standards takes none of ours; nor does a `kid` find a key."""
+    kinds: dict[str, set[object]] = {
+        "JWT-SVID": {"JWT", "JOSE", None},
+        "access token": {"at+jwt", "application/at+jwt"},
+        "policy bundle": {None},
+    }
     header = jwt.get_unverified_header(capture([CLIENT], audience=GATEWAY, now=NOW).compacts()[0])
-    assert header.get("typ") not in accepted[kind]
+    assert header.get("typ") not in kinds[kind]
     assert "kid" not in header
 
 
@@ -411,9 +434,11 @@ def _json_serialised(compact: str) -> str:
     return json.dumps({"payload": payload, "signatures": [{"protected": protected, "signature": signature}]})
 
 
-_SPELLINGS: Final = {
+_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     "json": _json_serialised,
-    "flattened": lambda compact: json.dumps(dict(zip(("protected", "payload", "signature"), compact.split("."), strict=True))),
+    "flattened": lambda compact: json.dumps(
+        dict(zip(("protected", "payload", "signature"), compact.split("."), strict=True))
+    ),
     "encrypted": lambda compact: compact + ".AAAA.AAAA",
     "two parts": lambda compact: compact.rpartition(".")[0],
     "five dots": lambda compact: compact + "...",

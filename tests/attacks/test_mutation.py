@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from nsmsec.errors import NsmsecError
 from nsmsec.identity import Peer
-from nsmsec.testing import CapturedPath
 from nsmsec.testing.runtimes import SyncRuntime
 from tests.attacks.sites import Site
+
+if TYPE_CHECKING:
+    from nsmsec.testing import CapturedPath
 
 SIDES = {
     "server": Site(side="server", runtime=SyncRuntime()).honest().finished(2),

@@ -16,13 +16,14 @@ from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
 from nsmsec.limits import Limits
 from nsmsec.path import CertificateTable, Path, PathSegment, advance, wire
-from nsmsec.testing import CapturedPath, RawToken
 from nsmsec.testing.runtimes import SyncRuntime
 from nsmsec.tokens import TokenSettings
 from tests.attacks.sites import CLIENT, IDS, NOW, Site, everywhere, fresh_id, frozen, on_servers, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from nsmsec.testing import CapturedPath, RawToken
 
 
 def rearranged(*order: int) -> Callable[[CapturedPath], CapturedPath]:
@@ -66,7 +67,9 @@ def test_path_without_its_middle_is_an_index_mismatch(site: Site) -> None:
 def test_hop_that_drops_the_one_before_it_is_an_aud_mismatch(site: Site) -> None:
     """C8: the last hop signs as if the one before it had not been there; the client had handed on to the firewall."""
     honest = site.honest()
-    skipped = replace(honest, tokens=(honest.tokens[0], honest.tokens[2]), segments=(honest.segments[0], honest.segments[2]))
+    skipped = replace(
+        honest, tokens=(honest.tokens[0], honest.tokens[2]), segments=(honest.segments[0], honest.segments[2])
+    )
     site.refuses(skipped.with_claims(1, idx=1), ReasonCode.AUD_MISMATCH, at=0)
 
 
@@ -297,7 +300,9 @@ _END = int(NOW.timestamp()) + 59
     ids=["hops", "domains", "services", "time"],
 )
 @on_servers
-def test_hop_that_widens_a_limit_is_limit_widened(site: Site, narrow: dict[str, object], wide: dict[str, object]) -> None:
+def test_hop_that_widens_a_limit_is_limit_widened(
+    site: Site, narrow: dict[str, object], wide: dict[str, object]
+) -> None:
     """C14: a limit only becomes narrower; the hop that widens it is the one to blame."""
     honest = site.honest()
     site.accepts(honest.with_claims(0, lim=narrow))
@@ -420,6 +425,3 @@ def test_memory_stays_flat_while_sizes_are_refused() -> None:
     finally:
         tracemalloc.stop()
     assert peak < 2**20
-
-
-

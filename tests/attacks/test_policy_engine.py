@@ -17,12 +17,14 @@ from nsmsec.opa import Entrypoint, PlanEngine
 from tests.attacks.network import KINDS, Network, Party, told
 from tests.attacks.sites import Denying, Lax
 from tests.opa.archive import archive, deciding
-from tests.opa.plan.handmade import block, local, stmt, text, truth
+from tests.opa.plan.handmade import block, local, stmt, text
 from tests.transport.world import NOW
 
 if TYPE_CHECKING:
     from nsmsec.opa import Decision, PolicyEngine, Question
 
+YES: Final = {"type": "bool", "value": True}
+NO: Final = {"type": "bool", "value": False}
 CORP: Final = Authority("corp.example", now=NOW)
 
 
@@ -88,31 +90,34 @@ def endless() -> PlanEngine:
     body = block(stmt("Nop"))
     for _ in range(7):
         body = block(stmt("Scan", source=0, key=4, value=5, block=body))
-    return planned(*body["stmts"], give=truth(True))
+    return planned(*body["stmts"], give=YES)
 
 
 INVALID: Final = {
-    "true": planned(give=truth(True)),
+    "true": planned(give=YES),
     "text": planned(give=text("true")),
     "one": planned(stmt("MakeNumberInt", value=1, target=5), give=local(5)),
     "null": planned(stmt("MakeNull", target=5), give=local(5)),
     "empty object": planned(stmt("MakeObject", target=5), give=local(5)),
     "empty array": planned(stmt("MakeArray", capacity=0, target=5), give=local(5)),
     "allow as text": decision(text("true")),
-    "unknown word": decision(truth(True), decision=text("maybe")),
-    "allowed with reasons": decision(truth(True), "BUT"),
-    "denied without reasons": decision(truth(False)),
+    "unknown word": decision(YES, decision=text("maybe")),
+    "allowed with reasons": decision(YES, "BUT"),
+    "denied without reasons": decision(NO),
 }
 ENGINES: Final[dict[str, tuple[PolicyEngine, ReasonCode, grpc.StatusCode]]] = {
-    **{name: (engine, ReasonCode.POLICY_INVALID_RESULT, grpc.StatusCode.PERMISSION_DENIED) for name, engine in INVALID.items()},
+    **{
+        name: (engine, ReasonCode.POLICY_INVALID_RESULT, grpc.StatusCode.PERMISSION_DENIED)
+        for name, engine in INVALID.items()
+    },
     "undefined": (planned(), ReasonCode.POLICY_UNDEFINED, grpc.StatusCode.PERMISSION_DENIED),
     "conflict": (
-        planned(*(stmt("AssignVarOnce", source=text(name), target=2) for name in "xy"), give=truth(True)),
+        planned(*(stmt("AssignVarOnce", source=text(name), target=2) for name in "xy"), give=YES),
         ReasonCode.POLICY_ERROR,
         grpc.StatusCode.PERMISSION_DENIED,
     ),
     "built-in error": (
-        planned(stmt("Call", func="div", args=[text("x"), text("y")], result=3), give=truth(True)),
+        planned(stmt("Call", func="div", args=[text("x"), text("y")], result=3), give=YES),
         ReasonCode.POLICY_ERROR,
         grpc.StatusCode.PERMISSION_DENIED,
     ),

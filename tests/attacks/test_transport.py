@@ -40,7 +40,9 @@ CORP: Final = Authority("corp.example", now=NOW)
 PARTNER: Final = Authority("partner.example", now=NOW)
 
 
-def refusal_of(network: Network, channel: object, metadata: Metadata = (), kind: str = "unary_unary") -> tuple[str | None, grpc.StatusCode]:
+def refusal_of(
+    network: Network, channel: object, metadata: Metadata = (), kind: str = "unary_unary"
+) -> tuple[str | None, grpc.StatusCode]:
     """Call; return what the caller is told about the refusal."""
     with pytest.raises(grpc.RpcError) as refusal:
         network.call(channel, kind, metadata)
@@ -204,7 +206,11 @@ def test_refusal_tells_the_caller_no_detail_of_a_certificate(network: Network) -
 
 @pytest.mark.parametrize(
     ("disclosure", "reason", "reasons_shown"),
-    [(Disclosure.DECISION, "REFUSED", False), (Disclosure.CODE, "POLICY_DENIED", False), (Disclosure.EVERYTHING, "POLICY_DENIED", True)],
+    [
+        (Disclosure.DECISION, "REFUSED", False),
+        (Disclosure.CODE, "POLICY_DENIED", False),
+        (Disclosure.EVERYTHING, "POLICY_DENIED", True),
+    ],
 )
 def test_disclosure_is_what_the_operator_chose(
     network: Network, disclosure: Disclosure, reason: str, *, reasons_shown: bool
@@ -362,7 +368,7 @@ def handler(kind: str) -> grpc.GenericRpcHandler:
         raise AssertionError("the handler ran")
 
     behaviour = unary_unary if kind == "sync" else unary_unary_aio
-    made: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(behaviour)  # type: ignore[arg-type]  # either runtime's
+    made: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(behaviour)
     return grpc.method_handlers_generic_handler("demo.Echo", {"unary_unary": made})
 
 
