@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 
+from tests.leaks import Watch
+
 if TYPE_CHECKING:
     import pytest
 
@@ -28,6 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME",
         help=f"leave out the tests that need NAME, one of {', '.join(LEFT_OUT)}",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a test fail when a secret is shown while it runs."""
+    config.pluginmanager.register(Watch(), "nsmsec-leaks")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
