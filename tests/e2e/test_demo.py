@@ -141,6 +141,40 @@ def test_a_topology_of_another_shape_is_played_in_both_runtimes(tmp_path: Path) 
     assert "\x1b" not in shop.out
 
 
+ANYWHERE = [
+    ("forge", "ids", "SIG_INVALID", "vpn-gateway"),
+    ("steal", "firewall", "PEER_MISMATCH", "ids"),
+    ("steal", "ids", "PEER_MISMATCH", "vpn-gateway"),
+    ("impersonate", "firewall", "TD_MISMATCH", "ids"),
+    ("impersonate", "ids", "TD_MISMATCH", "vpn-gateway"),
+    ("replay", "firewall", "REPLAYED", "ids"),
+    ("replay", "ids", "REPLAYED", "vpn-gateway"),
+    ("backdate", "client", "EXPIRED", "firewall"),
+    ("backdate", "ids", "EXPIRED", "vpn-gateway"),
+    ("swap", "firewall", "RESPONSE_UNBOUND", "client"),
+    ("swap", "vpn-gateway", "RESPONSE_UNBOUND", "ids"),
+    ("skip", "client", "POLICY_DENIED", "vpn-gateway"),
+    ("skip", "ids", "POLICY_DENIED", "client"),
+]
+
+
+def test_an_attack_is_refused_wherever_it_takes_place(tmp_path: Path) -> None:
+    """No attack is tied to its place in the corporate VPN: the next hop that verifies refuses, for the same reason."""
+    services = (EXAMPLES / "corporate-vpn" / "topology.toml").read_text().split("[[runs]]")[0]
+    runs = [
+        f'[[runs]]\nname = "{attack}-{at}"\nattack = "{attack}"\nat = "{at}"\n'
+        f'expect = {{ outcome = "denied", code = "{code}", refused_by = "{by}" }}\n'
+        for attack, at, code, by in ANYWHERE
+    ]
+    mine = tmp_path / "mine.toml"
+    mine.write_text(services + "\n".join(runs))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    anywhere = play(mine, "--runtime", "sync", "--json", temporary=temporary)
+    assert (anywhere.code, anywhere.err) == (0, "")
+    assert [(run["code"], run["refused_by"]) for run in anywhere.runs] == [case[2:] for case in ANYWHERE]
+
+
 def test_a_run_that_ends_otherwise_is_reported(tmp_path: Path) -> None:
     """Exit code 1, and one line a run says what was expected and what was found."""
     topology = (EXAMPLES / "web-shop" / "topology.toml").read_text()
