@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nsmsec.cli.capture import Capture
     from nsmsec.clock import Clock
     from nsmsec.tokens import MintedPath, VerifiedPath
-    from nsmsec.tokens.strict import JSONObject, Parts
+    from nsmsec.tokens.strict import JSONObject
 
 __all__ = ["token"]
 
@@ -59,13 +59,13 @@ def inspect(*, compact: str, as_json: bool) -> None:
     limits = Limits()
     try:
         text = sys.stdin.read(limits.max_token_bytes + 2).strip() if compact == "-" else compact
-        parts = split(text, max_bytes=limits.max_token_bytes)
-        header, claims = _decoded(parts.header, limits), _decoded(parts.payload, limits)
+        _, header_part, payload, signature = split(text, max_bytes=limits.max_token_bytes)
+        header, claims = _decoded(header_part, limits), _decoded(payload, limits)
     except (NsmsecError, UnicodeError) as error:
         _fail("inspect", str(error) if isinstance(error, NsmsecError) else "expected text", _BAD_INPUT)
     if as_json:
         document = {"verified": False, "note": _WARNING, "header": header, "claims": claims}
-        click.echo(json.dumps({**document, "signature_bytes": _signature_bytes(parts)}))
+        click.echo(json.dumps({**document, "signature_bytes": len(signature) * 3 // 4}))
         return
     click.echo(_WARNING)
     click.echo(f"header: {json.dumps(header, indent=2)}")
@@ -73,7 +73,7 @@ def inspect(*, compact: str, as_json: bool) -> None:
     for name in _TIMES:
         if type(claims.get(name)) is int:
             click.echo(f"{name}: {_moment(claims[name])}")
-    click.echo(f"signature: {_signature_bytes(parts)} bytes, not shown")
+    click.echo(f"signature: {len(signature) * 3 // 4} bytes, not shown")
     click.echo(_WARNING)
 
 
@@ -156,10 +156,6 @@ def _decoded(part: bytes, limits: Limits) -> JSONObject:
     parse_object(part, max_depth=limits.max_json_depth)
     value: JSONObject = json.loads(base64url.decode(part))
     return value
-
-
-def _signature_bytes(parts: Parts) -> int:
-    return len(parts.signature) * 3 // 4
 
 
 def _moment(seconds: int) -> str:

@@ -8,7 +8,7 @@ import hashlib
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from nsmsec.errors import Malformed, ReasonCode
+from nsmsec.errors import Malformed, NsmsecError, ReasonCode
 from nsmsec.tokens import base64url
 from nsmsec.tokens.claims import check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
@@ -41,7 +41,7 @@ class TokenReader:
         self._parse_header = lru_cache(_REMEMBERED_HEADERS)(self._parse)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._read_header_part)
 
-    def read(self, path: Path, certificates: CertificateTable) -> tuple[UnprovenToken, ...]:
+    def read(self, path: Path, certificates: CertificateTable) -> list[UnprovenToken]:
         """Read every token of a path.
 
         1. Counts; then, hop by hop, sizes, alphabet, three parts.
@@ -57,14 +57,35 @@ class TokenReader:
         """
         # 1
         self._check_counts(path, certificates)
+        try:
+            return [self._token(segment) for segment in path.segments]
+        except NsmsecError:
+            # The first failure by step counts, not the first by hop: read again in that order.
+            return self._read_in_order(path)
+
+    def _token(self, segment: PathSegment) -> UnprovenToken:
+        """Take one token through all steps at once."""
+        parts = self._split(segment.token)
+        claims, signature = self._decode(parts)
+        header = self._read_header(parts[1])
+        return _unproven(segment.id, parts, signature, header, read_claims(claims, self._limits))
+
+    def _read_in_order(self, path: Path) -> list[UnprovenToken]:
+        """Take all tokens through each step, one step after the other."""
+        # 1
         parts = in_order(self._split, [segment.token for segment in path.segments])
         # 2
         decoded = in_order(self._decode, parts)
         # 3
-        headers = in_order(self._header, parts)
+        headers = in_order(self._read_header, [header for _, header, _, _ in parts])
         # 4
-        claims = in_order(self._claims, decoded)
-        return tuple(map(_unproven, path.segments, parts, decoded, headers, claims))
+        claims = in_order(partial(read_claims, limits=self._limits), [claims for claims, _ in decoded])
+        return [
+            _unproven(segment.id, part, signature, header, claim)
+            for segment, part, (_, signature), header, claim in zip(
+                path.segments, parts, decoded, headers, claims, strict=True
+            )
+        ]
 
     def _check_counts(self, path: Path, certificates: CertificateTable) -> None:
         """Refuse nothing at all as well as too much; neither is any hop's fault, so there is no index."""
@@ -83,29 +104,21 @@ class TokenReader:
 
     def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
         """Return the claims of one token with its signature, both decoded."""
-        header = self._parse_header(parts.header)
+        _, header, payload, signature = parts
+        algorithm = read_algorithm(self._parse_header(header))
         try:
-            claims = self._parse(parts.payload, fractions=False)
+            claims = self._parse(payload, fractions=False)
         except FractionFound:
-            claims = self._parse(parts.payload)
+            claims = self._parse(payload)
             check_numbers(claims)
-        signature = base64url.decode(parts.signature)
-        algorithm = read_algorithm(header)
-        return claims, signature if algorithm is None else algorithm.read(signature)
-
-    def _header(self, parts: Parts) -> Header:
-        return self._read_header(parts.header)
+        decoded = base64url.decode(signature)
+        return claims, decoded if algorithm is None else algorithm.read(decoded)
 
     def _read_header_part(self, part: bytes) -> Header:
         return read_header(self._parse_header(part))
 
-    def _claims(self, decoded: tuple[JSONObject, bytes]) -> Claims:
-        return read_claims(decoded[0], self._limits)
 
-
-def _unproven(
-    segment: PathSegment, parts: Parts, decoded: tuple[JSONObject, bytes], header: Header, claims: Claims
-) -> UnprovenToken:
-    digest = hashlib.sha256(parts.compact).digest()
-    signed = parts.compact[: -len(parts.signature) - 1]
-    return UnprovenToken(claims, header, digest, signed, decoded[1], segment.id)
+def _unproven(segment_id: str, parts: Parts, signature: bytes, header: Header, claims: Claims) -> UnprovenToken:
+    compact = parts[0]
+    signed = compact[: -len(parts[3]) - 1]
+    return UnprovenToken(claims, header, hashlib.sha256(compact).digest(), signed, signature, segment_id)

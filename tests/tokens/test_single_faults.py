@@ -361,3 +361,23 @@ def test_authority_of_another_domain_cannot_speak_for_ours() -> None:
     error = refused(replace(foreign, bundles=swapped_bundles), R.TD_MISMATCH, 0)
     assert isinstance(error, Unverified)
     refused(replace(honest, bundles=foreign.bundles), R.CERT_UNTRUSTED, 1)
+
+
+def test_first_failure_by_step_wins_over_the_first_by_hop() -> None:
+    """A fault of an earlier step at a later hop is the one that is named."""
+    faults: list[tuple[Spoil, R]] = [
+        (compact(2, lambda token: token + "="), R.FORMAT),
+        (signature(2, b""), R.SIG_INVALID),
+        (header(2, typ="JWT"), R.TYP_MISMATCH),
+        (claims(2, jti="x"), R.CLAIM_INVALID),
+        (claims(2, idx=7), R.INDEX_MISMATCH),
+        (claims(2, aud=[OTHER]), R.AUD_MISMATCH),
+        (claims(2, nbf=SECONDS + 31), R.NOT_YET_VALID),
+    ]
+    later_step = [header(1, typ="JWT"), claims(1, jti="x"), claims(1, cid="x"), claims(1, nbf=SECONDS + 31)]
+    for spoil, code in faults[:3]:
+        for later in later_step[1:]:
+            refused(spoil(later(request())), code, 2)
+    refused(faults[3][0](later_step[2](request())), R.CLAIM_INVALID, 2)
+    refused(faults[5][0](later_step[3](request())), R.AUD_MISMATCH, 2)
+    refused(faults[6][0](signature(1, b"\1" * 64)(request())), R.NOT_YET_VALID, 2)
