@@ -116,8 +116,8 @@ def test_watch_knows_the_keys_that_are_made(watch: Watch, kind: str) -> None:
         assert watch.leaks.in_text(f"expected nothing, found {spelling}")
     assert not watch.leaks.in_text(f"{svid!r} {svid.public_key!r} {svid.certificates!r} {svid.leaf_sha256.hex()}")
     assert not any(map(watch.leaks.in_bytes, svid.der_chain))
-    root = CORP.root.private_key.private_numbers()  # type: ignore[union-attr]  # P-256
-    assert watch.leaks.in_text(str(root.private_value))  # type: ignore[union-attr]  # as above
+    root = CORP.root.private_key.private_numbers()  # type: ignore[union-attr]  # P-256 has such numbers
+    assert watch.leaks.in_text(str(root.private_value))  # type: ignore[union-attr]  # as in the line above
 
 
 def test_watch_takes_whatever_looks_like_a_token_or_a_key_file() -> None:
