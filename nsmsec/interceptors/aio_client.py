@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
+from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.aio_method import AioMethod
 from nsmsec.interceptors.callables_aio import AioStreamStream, AioStreamUnary, AioUnaryStream, AioUnaryUnary
 from nsmsec.transport import channel_options
@@ -47,7 +48,11 @@ class AioChannel(grpc.aio.Channel):
         self._workload = workload
         self._transport = transport
         self._origin = origin
-        self._channel = transport.open_aio(channel_options(options, limits=workload.limits))
+        try:
+            self._channel = transport.open_aio(channel_options(options, limits=workload.limits))
+        except NsmsecError:
+            transport.close()
+            raise
 
     def unary_unary(
         self,

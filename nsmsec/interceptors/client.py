@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
+from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.callables import StreamStream, StreamUnary, UnaryStream, UnaryUnary
 from nsmsec.interceptors.method import Method
 from nsmsec.transport import channel_options
@@ -51,7 +52,11 @@ class Channel(grpc.Channel):
         self._workload = workload
         self._transport = transport
         self._origin = origin
-        self._channel = transport.open(channel_options(options, limits=workload.limits))
+        try:
+            self._channel = transport.open(channel_options(options, limits=workload.limits))
+        except NsmsecError:
+            transport.close()
+            raise
 
     def subscribe(self, callback: Callable[[grpc.ChannelConnectivity], None], try_to_connect: bool = False) -> None:  # noqa: FBT001, FBT002 - gRPC's signature
         """Tell a callback about the connectivity of the channel."""

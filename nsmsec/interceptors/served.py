@@ -9,7 +9,7 @@ around the handler, inherited by asyncio tasks and `to_thread`, not by threads o
 from __future__ import annotations
 
 import contextlib
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nsmsec.chain import Call
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["ServedCall", "current", "handling"]
+__all__ = ["ServedCall", "current", "handling", "own_context"]
 
 _CURRENT: Final[ContextVar[ServedCall | None]] = ContextVar("nsmsec_served_call", default=None)
 
@@ -100,3 +100,13 @@ def handling(served: ServedCall | None) -> Iterator[None]:
         yield
     finally:
         _CURRENT.reset(token)
+
+
+def own_context(served: ServedCall) -> Context:
+    """Return a copy of the present context in which this is the RPC that is being handled.
+
+    What runs in it step by step, a generator, finds what it set itself again at the next step, and leaves nothing behind.
+    """
+    context = copy_context()
+    context.run(_CURRENT.set, served)
+    return context

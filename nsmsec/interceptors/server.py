@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
 from typing import TYPE_CHECKING, TypeVar
 
 import grpc
@@ -11,11 +13,12 @@ import grpc
 from nsmsec.errors import Misconfigured
 from nsmsec.interceptors.carriers import without_reserved
 from nsmsec.interceptors.incoming import Incoming
-from nsmsec.interceptors.served import handling
+from nsmsec.interceptors.served import handling, own_context
 from nsmsec.interceptors.serving import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextvars import Context
     from typing import TypeAlias
 
     from nsmsec.interceptors.carriers import Metadata
@@ -120,19 +123,29 @@ def _stream(
 
     def serve(request: T, context: grpc.ServicerContext) -> Iterator[TResponse]:
         with serving(context) as rpc:
-            with handling(rpc.served):
-                responses = iter(behaviour(requests(rpc, request), rpc.handler_context))
-            while True:
-                with handling(rpc.served):
-                    try:
-                        response = next(responses)
-                    except StopIteration:
-                        break
-                rpc.deliver()
-                yield response
+            own = own_context(rpc.served)
+            responses = own.run(lambda: iter(behaviour(requests(rpc, request), rpc.handler_context)))
+            with contextlib.closing(_one_by_one(responses, own)) as messages:
+                for response in messages:
+                    rpc.deliver()
+                    yield response
             rpc.finish()
 
     return serve
+
+
+def _one_by_one(responses: Iterator[T], own: Context) -> Generator[T, None, None]:
+    """Yield what a behaviour yields, each step of it in the context of its own; close it there as well."""
+    try:
+        while True:
+            try:
+                response = own.run(next, responses)
+            except StopIteration:
+                return
+            yield response
+    finally:
+        if isinstance(responses, Generator):
+            own.run(responses.close)
 
 
 def _as_it_is(rpc: Serving, request: T) -> T:

@@ -187,9 +187,7 @@ class AioStage:
 
         return f"127.0.0.1:{self.loop.run(start())}"
 
-    def serve_bare(
-        self, hop: Hop, script: Script, *, secure: bool = True, interceptors: tuple[Any, ...] = ()
-    ) -> str:
+    def serve_bare(self, hop: Hop, script: Script, *, secure: bool = True, interceptors: tuple[Any, ...] = ()) -> str:
         """Start a server without nsmsec but for its TLS; return its target."""
 
         async def start() -> int:

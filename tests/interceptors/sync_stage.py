@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.interceptors.stage import Client, Script
     from tests.interceptors.world import Hop
 
-__all__ = ["SyncClient", "SyncStage"]
+__all__ = ["SyncClient", "SyncStage", "handlers", "methods"]
 
 
 @coroutine
@@ -71,6 +71,11 @@ def _driven(script: Coroutine[Any, Any, None]) -> Iterator[bytes]:
 
 
 def handlers(script: Script) -> grpc.GenericRpcHandler:
+    """Return a service whose methods run the script."""
+    return grpc.method_handlers_generic_handler("test.Service", methods(script))
+
+
+def methods(script: Script) -> dict[str, Any]:
     """Return handlers that run the script, one for each kind."""
 
     def unary(request: Any, context: grpc.ServicerContext) -> bytes:
@@ -87,9 +92,7 @@ def handlers(script: Script) -> grpc.GenericRpcHandler:
         Kind.SU: grpc.stream_unary_rpc_method_handler,
         Kind.SS: grpc.stream_stream_rpc_method_handler,
     }
-    return grpc.method_handlers_generic_handler(
-        "test.Service", {kind: makers[kind](stream if kind.streams_answers else unary) for kind in KINDS}
-    )
+    return {str(kind): makers[kind](stream if kind.streams_answers else unary) for kind in KINDS}
 
 
 class SyncClient:
@@ -153,9 +156,7 @@ class SyncStage:
         self._ends.callback(lambda: server.stop(None).wait(TIMEOUT))
         return f"127.0.0.1:{port}"
 
-    def serve_bare(
-        self, hop: Hop, script: Script, *, secure: bool = True, interceptors: tuple[Any, ...] = ()
-    ) -> str:
+    def serve_bare(self, hop: Hop, script: Script, *, secure: bool = True, interceptors: tuple[Any, ...] = ()) -> str:
         """Start a server without nsmsec but for its TLS; return its target."""
         server = grpc.server(
             ThreadPoolExecutor(4),

@@ -209,9 +209,7 @@ def test_nothing_is_inherited_from_a_call_that_has_ended(trio: Trio) -> None:
         loop = trio.stage.loop  # type: ignore[attr-defined]  # asyncio's stage has one
 
         async def late_aio() -> Outcome:
-            return await asyncio.get_running_loop().create_task(
-                trio.onward.acall(Kind.UU, b"one"), context=kept[0]
-            )
+            return await asyncio.get_running_loop().create_task(trio.onward.acall(Kind.UU, b"one"), context=kept[0])
 
         outcome = loop.run(late_aio())
     assert (outcome.code, outcome.reason) == (UNAUTHENTICATED, ReasonCode.EXPIRED)

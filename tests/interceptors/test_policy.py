@@ -24,7 +24,11 @@ UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
 
 #: What the engine does, the code it amounts to, what the caller sees.
 ANSWERS: dict[str, tuple[Any, ReasonCode, grpc.StatusCode]] = {
-    "denies": (Decision(allow=False, reasons=("late",), revision="r1", engine="test"), ReasonCode.POLICY_DENIED, DENIED),
+    "denies": (
+        Decision(allow=False, reasons=("late",), revision="r1", engine="test"),
+        ReasonCode.POLICY_DENIED,
+        DENIED,
+    ),
     "undefined": (PolicyIndeterminate(ReasonCode.POLICY_UNDEFINED, "x"), ReasonCode.POLICY_UNDEFINED, DENIED),
     "invalid": (PolicyIndeterminate(ReasonCode.POLICY_INVALID_RESULT, "x"), ReasonCode.POLICY_INVALID_RESULT, DENIED),
     "errs": (PolicyIndeterminate(ReasonCode.POLICY_ERROR, "x"), ReasonCode.POLICY_ERROR, DENIED),

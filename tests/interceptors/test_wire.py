@@ -216,7 +216,9 @@ def test_a_path_too_long_for_any_verifier_does_not_leave(stage: Stage) -> None:
 def test_an_answer_too_long_for_any_verifier_does_not_leave(stage: Stage, kind: Kind) -> None:
     """A server whose finished path outgrew the limits refuses with a code, rather than send it."""
     client, server = hop("/client"), hop("/echo", limits=Limits(max_path_bytes=1800))
-    caller = stage.client(stage.serve(server, echo), client, server, authorizer=authorize_member_of(server.id.trust_domain))
+    caller = stage.client(
+        stage.serve(server, echo), client, server, authorizer=authorize_member_of(server.id.trust_domain)
+    )
     outcome = caller.call(kind, b"one")
     assert (outcome.code, outcome.reason, outcome.messages) == (
         grpc.StatusCode.RESOURCE_EXHAUSTED,

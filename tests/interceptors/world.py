@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import nsmsec
 from nsmsec.clock import SystemClock
 from nsmsec.dev import Authority
 from nsmsec.errors import NsmsecError
@@ -81,10 +81,18 @@ class Kept:
 
     def __init__(self) -> None:
         self.records: list[AuditRecord] = []
+        self._changed = threading.Condition()
 
     def record(self, record: AuditRecord) -> None:
         """Keep a record."""
-        self.records.append(record)
+        with self._changed:
+            self.records.append(record)
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait for the first record, where it comes after what the caller sees."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.records, timeout=10)
 
     @property
     def last(self) -> AuditRecord:
