@@ -99,7 +99,7 @@ def _compare(proven: grpc.Channel, bare: grpc.Channel, effort: Effort) -> Compar
     for number in range(_WARM_UP_CALLS):
         measured(number)
         yardstick(number)
-    return compare(measured, yardstick, [range(effort.calls)] * effort.call_blocks)
+    return compare(measured, yardstick, [range(effort.calls)] * effort.call_blocks, seconds=2 * effort.seconds)
 
 
 def _say(one: grpc.Channel) -> Callable[[int], bytes]:

@@ -61,7 +61,7 @@ def measure_decision(hops: int, *, effort: Effort, clock: Clock) -> Comparison:
             raise Misconfigured(f"bench: expected an allowing decision, found {', '.join(decision.reasons)}")
 
     block = range(effort.decisions)
-    return compare(decide, lambda _: verify_raw(signature), [block] * effort.blocks)
+    return compare(decide, lambda _: verify_raw(signature), [block] * effort.blocks, seconds=effort.seconds)
 
 
 def _settings(route: Route) -> Mapping[str, object]:

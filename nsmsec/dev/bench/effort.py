@@ -19,6 +19,7 @@ class Effort:
         decisions: decisions in a block.
         call_blocks: pairs of blocks of calls, for each transport.
         calls: calls in a block.
+        seconds: how long one comparison may take on a slow machine.
     """
 
     blocks: int
@@ -26,9 +27,10 @@ class Effort:
     decisions: int
     call_blocks: int
     calls: int
+    seconds: float
 
 
 #: What the published figures come from; less than half a minute on two cores.
-FULL = Effort(blocks=40, tokens=100, decisions=40, call_blocks=50, calls=40)
+FULL = Effort(blocks=40, tokens=100, decisions=40, call_blocks=60, calls=30, seconds=2.5)
 #: Enough to see that everything runs; too little to believe the figures.
-QUICK = Effort(blocks=5, tokens=20, decisions=5, call_blocks=20, calls=4)
+QUICK = Effort(blocks=5, tokens=20, decisions=5, call_blocks=20, calls=4, seconds=1.0)

@@ -41,6 +41,7 @@ def measure_path_verify(hops: int, *, effort: Effort, clock: Clock) -> Compariso
         lambda item: route.judged(item[0], verifier),
         lambda item: verify_raw(item[1]),
         _blocks(route, effort, max(effort.tokens // hops, 1)),
+        seconds=effort.seconds,
     )
 
 
