@@ -105,7 +105,7 @@ def handling(served: ServedCall | None) -> Iterator[None]:
 def own_context(served: ServedCall) -> Context:
     """Return a copy of the present context in which this is the RPC that is being handled.
 
-    What runs in it step by step, a generator, finds what it set itself again at the next step, and leaves nothing behind.
+    What runs in it step by step, a generator, finds again what it set at an earlier step, and leaves nothing behind.
     """
     context = copy_context()
     context.run(_CURRENT.set, served)

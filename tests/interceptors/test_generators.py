@@ -19,7 +19,9 @@ from tests.interceptors.sync_stage import SyncStage
 from tests.interceptors.world import hop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tests.interceptors.stage import Client
 
 WAIT = 10.0
 
@@ -35,27 +37,32 @@ def stage() -> Iterator[SyncStage]:
 class World:
     """A client, a hop whose handler yields, a server behind it."""
 
-    def __init__(self, stage: SyncStage, handler: Callable[[World], Iterator[bytes]]) -> None:
+    def __init__(self, stage: SyncStage, handler: Callable[[World], Iterable[bytes]]) -> None:
         self.client, self.middle, self.server = hop("/client"), hop("/middle"), hop("/echo")
         target = stage.serve(self.server, echo)
         self.inheriting = stage.client(target, self.middle, self.server, origin=False)
         self.starting = stage.client(target, self.middle, self.server)
         server: Any = nsmsec.server(self.middle.workload)
-        behaviour = grpc.unary_stream_rpc_method_handler(lambda *_: handler(self))
+        behaviour: Any = grpc.unary_stream_rpc_method_handler(lambda *_: handler(self))
         server.add_generic_rpc_handlers(
             [grpc.method_handlers_generic_handler("test.Service", {str(Kind.US): behaviour})]
         )
         port = server.listen("127.0.0.1:0")
         server.start()
-        self.stop = lambda: server.stop(None).wait()
+        self._server = server
         channel = stage.client(f"127.0.0.1:{port}", self.client, self.middle).channel
         self.call = channel.unary_stream(method(Kind.US))
 
-    def hops(self, caller: Any) -> list[str] | ReasonCode:
+    def stop(self) -> None:
+        """End the hop whose handler yields."""
+        self._server.stop(None).wait()
+
+    def hops(self, caller: Client) -> list[str] | ReasonCode:
         """Call onward; return who is on the path of the answer, or why there is none."""
         outcome = caller.call(Kind.UU, b"x")
         if isinstance(outcome.error, CallRefused):
             return outcome.error.refusal.code
+        assert outcome.path is not None
         return [hop.id.path for hop in outcome.path.hops]
 
 
@@ -108,7 +115,7 @@ def test_a_generator_that_its_caller_left_ends_where_it_ran(stage: SyncStage) ->
 def test_a_behaviour_may_return_any_iterable(stage: SyncStage) -> None:
     """A list has nothing to close."""
 
-    def handle(_: World) -> Any:
+    def handle(_: World) -> list[bytes]:
         return [b"1", b"2"]
 
     world = World(stage, handle)
