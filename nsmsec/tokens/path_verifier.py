@@ -245,7 +245,7 @@ def _verified(
         ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.
-    first_end = max(min(hop.expires_at for hop in hops), 0)
+    first_end = max(min([hop.expires_at for hop in hops]), 0)
     return VerifiedPath(
         hops=hops,
         connection_id=tokens[0].claims.cid,

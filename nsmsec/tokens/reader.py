@@ -19,6 +19,7 @@ from nsmsec.tokens.unproven import UnprovenToken
 if TYPE_CHECKING:
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable, Path, PathSegment
+    from nsmsec.tokens.algorithms import Algorithm
     from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.strict import JSONObject, Parts
@@ -38,8 +39,8 @@ class TokenReader:
         self._limits = limits
         self._split = partial(split, max_bytes=limits.max_token_bytes)
         self._parse = partial(parse_object, max_depth=limits.max_json_depth)
-        self._parse_header = lru_cache(_REMEMBERED_HEADERS)(self._parse)
-        self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._read_header_part)
+        self._read_algorithm = lru_cache(_REMEMBERED_HEADERS)(self._algorithm_of)
+        self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._header_of)
 
     def read(self, path: Path, certificates: CertificateTable) -> list[UnprovenToken]:
         """Read every token of a path.
@@ -105,7 +106,7 @@ class TokenReader:
     def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
         """Return the claims of one token with its signature, both decoded."""
         _, header, payload, signature = parts
-        algorithm = read_algorithm(self._parse_header(header))
+        algorithm = self._read_algorithm(header)
         try:
             claims = self._parse(payload, fractions=False)
         except FractionFound:
@@ -114,8 +115,11 @@ class TokenReader:
         decoded = base64url.decode(signature)
         return claims, decoded if algorithm is None else algorithm.read(decoded)
 
-    def _read_header_part(self, part: bytes) -> Header:
-        return read_header(self._parse_header(part))
+    def _algorithm_of(self, part: bytes) -> Algorithm | None:
+        return read_algorithm(self._parse(part))
+
+    def _header_of(self, part: bytes) -> Header:
+        return read_header(self._parse(part))
 
 
 def _unproven(segment_id: str, parts: Parts, signature: bytes, header: Header, claims: Claims) -> UnprovenToken:

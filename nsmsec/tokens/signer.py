@@ -88,7 +88,8 @@ def _check_life(claims: Claims, svid: VerifiedSVID, limits: Limits) -> None:
         raise Unverified(
             ReasonCode.LIFETIME_TOO_LONG, "signer: expected the token to end with its certificate, found a later exp"
         )
-    if claims.iat < svid.leaf_starts_at - limits.skew.total_seconds():
+    early = svid.leaf_starts_at - claims.iat
+    if early > 0 and early > limits.skew.total_seconds():
         raise Unverified(
             ReasonCode.CERT_NOT_YET_VALID, "signer: expected iat within the certificate's life, found an earlier one"
         )

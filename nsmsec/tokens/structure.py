@@ -44,26 +44,26 @@ def check_structure(tokens: Sequence[UnprovenToken], settings: TokenSettings) ->
         Unverified: `INDEX_MISMATCH`, `CID_MISMATCH`, `SEGMENT_MISMATCH`, `AUD_MISMATCH`,
             `CHAIN_BROKEN`, `CYCLE`, `LIMIT_WIDENED`, `LIMIT_EXCEEDED`, `OP_MISMATCH`, `SVC_MISMATCH`.
     """
-    _check_indexes(tokens)
-    _check_connection(tokens)
+    # 1, 2
+    _check_places(tokens)
+    # 3
     _check_segments(tokens)
-    _check_audiences(tokens)
-    _check_digests(tokens)
+    # 4, 5
+    _check_links(tokens)
+    # 6
     if not settings.allow_cycles:
         _check_cycles(tokens)
+    # 7
     limit = _check_limits(tokens)
-    _check_operation(tokens)
-    _check_service(tokens, settings)
+    # 8, 9
+    _check_purpose(tokens, settings)
     return limit
 
 
-def _check_indexes(tokens: Sequence[UnprovenToken]) -> None:
+def _check_places(tokens: Sequence[UnprovenToken]) -> None:
     for index, token in enumerate(tokens):
         if token.claims.idx != index:
             raise _refuse(ReasonCode.INDEX_MISMATCH, index, f"idx {index}", str(token.claims.idx))
-
-
-def _check_connection(tokens: Sequence[UnprovenToken]) -> None:
     root = tokens[0].claims
     if root.cid != root.seg:
         raise _refuse(ReasonCode.CID_MISMATCH, 0, "the root's cid to be its seg", "another")
@@ -83,14 +83,11 @@ def _check_segments(tokens: Sequence[UnprovenToken]) -> None:
         seen.add(seg)
 
 
-def _check_audiences(tokens: Sequence[UnprovenToken]) -> None:
+def _check_links(tokens: Sequence[UnprovenToken]) -> None:
     for index in range(len(tokens) - 1):
         following = tokens[index + 1].claims.sub
         if tokens[index].claims.aud.text != following.text:
             raise _refuse(ReasonCode.AUD_MISMATCH, index, f"aud {following}, the next hop", "another")
-
-
-def _check_digests(tokens: Sequence[UnprovenToken]) -> None:
     if tokens[0].claims.prh is not None:
         raise _refuse(ReasonCode.CHAIN_BROKEN, 0, "no prh at the root", "one")
     for index in range(1, len(tokens)):
@@ -125,15 +122,11 @@ def _check_limits(tokens: Sequence[UnprovenToken]) -> Limit:
     return limit
 
 
-def _check_operation(tokens: Sequence[UnprovenToken]) -> None:
-    expected = tokens[0].claims.op
-    for index, token in enumerate(tokens):
-        if token.claims.op != expected:
-            raise _refuse(ReasonCode.OP_MISMATCH, index, f"op {expected}, as the root", token.claims.op)
-
-
-def _check_service(tokens: Sequence[UnprovenToken], settings: TokenSettings) -> None:
+def _check_purpose(tokens: Sequence[UnprovenToken], settings: TokenSettings) -> None:
     root = tokens[0].claims
+    for index, token in enumerate(tokens):
+        if token.claims.op != root.op:
+            raise _refuse(ReasonCode.OP_MISMATCH, index, f"op {root.op}, as the root", token.claims.op)
     if root.op == CALL:
         return
     before = root.svc
