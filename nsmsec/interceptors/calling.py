@@ -117,10 +117,6 @@ class Calling:
         """Tell the end of an RPC whose answer had opened; only the first time counts."""
         self._outgoing.end(status)
 
-    def close(self) -> None:
-        """Give up a call whose answer did not open."""
-        self._started.close()
-
     def _refuse_started(self, error: NsmsecError) -> Never:
         """Refuse what the chain has not seen yet, so that it does."""
         with contextlib.suppress(NsmsecError):  # it comes back

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.chain import CALL, Call, Ending, Reply, Side
-from nsmsec.errors import NsmsecError
+from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.bound import StreamBound
 from nsmsec.interceptors.carriers import MetadataCarrier, without_reserved
 from nsmsec.interceptors.incoming import deadline_of
@@ -49,6 +49,8 @@ class OutgoingCall:
         "verified",
     )
 
+    _bound: StreamBound  # once it was taken up
+
     def __init__(self, workload: Workload, method: str, *, origin: bool, timeout: float | None) -> None:
         """Begin, in the context of the served call that is being handled, if there is one.
 
@@ -67,7 +69,6 @@ class OutgoingCall:
         self._decision_id = workload.fresh_id()
         self._served = current()
         self._ended: Callable[[Ending], None] | None = None
-        self._bound: StreamBound | None = None
         self._over = False
 
     @property
@@ -112,11 +113,13 @@ class OutgoingCall:
 
         Raises:
             Malformed: `SIZE`, no verifier would accept that path.
+            Misconfigured: there is no path.
         """
-        application = without_reserved(metadata)
         if call.path is None or call.certificates is None:
-            return application
-        return (*application, *self._carrier.write(call.path, call.certificates))
+            raise Misconfigured(
+                "outgoing: expected the call as the client's chain hands it on, found one without a path"
+            )
+        return (*without_reserved(metadata), *self._carrier.write(call.path, call.certificates))
 
     def reply(self, metadata: Iterable[tuple[str, str | bytes]] | None) -> Reply:
         """Return what initial metadata says about an answer that is OK so far; nothing of it is proven.
@@ -144,8 +147,7 @@ class OutgoingCall:
         Raises:
             Unverified: `EXPIRED`.
         """
-        if self._bound is not None:
-            self._bound.check()
+        self._bound.check()
 
     def end(self, status: str, error: NsmsecError | None = None) -> None:
         """Tell the end of the RPC; an answer that failed after it had opened is none. Only the first time counts."""

@@ -66,7 +66,7 @@ async def _lazily(requests: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield request
 
 
-def handlers(script: Script) -> grpc.GenericRpcHandler:
+def handlers(script: Script) -> grpc.GenericRpcHandler:  # noqa: C901 - four small functions
     """Return handlers that run the script, one for each kind, each written in another of gRPC's styles."""
 
     async def unary_unary(request: bytes, context: Any) -> bytes:
@@ -106,8 +106,8 @@ def handlers(script: Script) -> grpc.GenericRpcHandler:
 
     async def stream_stream(requests: AsyncIterator[bytes], context: Any) -> None:
         async def receive() -> bytes | None:
-            message: bytes = await context.read()
-            return None if message is grpc.aio.EOF else message
+            message = await context.read()
+            return message if isinstance(message, bytes) else None
 
         await script(AioHandling(context, receive, context.write))
 

@@ -9,10 +9,9 @@ yielded, nothing else of it ever waits.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import enum
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypeVar
 

@@ -236,6 +236,37 @@ def test_a_stream_that_nobody_holds_is_cancelled(stage: SyncStage) -> None:
     assert [one.outcome for one in world.server.kept.records] == ["cancelled"]
 
 
+def test_a_stream_that_was_over_before_the_first_look_is_recorded(stage: SyncStage) -> None:
+    """Judging comes late, the record all the same."""
+
+    async def silent(rpc: Handling) -> None:
+        """Answer nothing."""
+
+    world, over = World(stage, silent), threading.Event()
+    stream = world.stream()(b"one", timeout=WAIT)
+    assert not stream.add_callback(over.set) or over.wait(WAIT)
+    assert tuple(stream.initial_metadata()) == ()
+    assert [one.outcome for one in world.client.kept.records] == ["allowed"]
+
+
+def test_a_handler_may_cancel_its_rpc(stage: SyncStage) -> None:
+    """A handler that cancels answers nobody."""
+
+    async def give_up(rpc: Handling) -> None:
+        """Cancel, wait until that is so."""
+        gone = threading.Event()
+        rpc.context.add_callback(gone.set)
+        rpc.context.cancel()
+        gone.wait(WAIT)
+
+    world = World(stage, give_up)
+    with pytest.raises(grpc.RpcError) as caught:
+        world.unary()(b"one", timeout=WAIT)
+    assert caught.value.code() is grpc.StatusCode.CANCELLED
+    world.server.kept.wait()
+    assert [one.outcome for one in world.server.kept.records] == ["cancelled"]
+
+
 def test_a_stream_that_nobody_looked_at_is_recorded(stage: SyncStage, gate: threading.Event) -> None:
     """A call that was let go before its answer was judged leaves its record, too."""
     world = World(stage, gated(gate))
@@ -295,15 +326,15 @@ class Tagging(
         return call
 
     intercept_unary_stream = intercept_unary_unary
-    intercept_stream_unary = intercept_unary_unary
-    intercept_stream_stream = intercept_unary_unary
+    intercept_stream_unary = intercept_unary_unary  # type: ignore[assignment]  # it does not look at the request
+    intercept_stream_stream = intercept_unary_unary  # type: ignore[assignment]  # as above
 
 
 @pytest.mark.parametrize("denied", [False, True])
 def test_interceptors_of_a_users_own_go_over_the_channel(stage: SyncStage, denied: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """grpc.intercept_channel works over ours in all kinds; what it sees is proven or refused."""
     world, tagging = World(stage, echo), Tagging()
-    channel = grpc.intercept_channel(world.channel, tagging)
+    channel: Any = grpc.intercept_channel(world.channel, tagging)
     if denied:
         world.client.policy.answers[Entrypoint.CLIENT_RESPONSE] = DENIED
 

@@ -88,7 +88,7 @@ class Broken(Slow):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_time_that_the_handshake_takes_is_gone(stage: Stage, kind: Kind) -> None:
-    """gRPC gets what is left of the application's timeout, the handler sees it."""
+    """GRPC gets what is left of the application's timeout, the handler sees it."""
     seen: list[Any] = []
 
     async def look(rpc: Handling) -> None:

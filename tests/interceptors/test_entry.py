@@ -57,9 +57,9 @@ def test_an_option_that_would_undo_ours_is_refused(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_direct_channel_serves_like_a_bridge(stage: Stage, kind: Kind) -> None:
-    """grpcio's own TLS, for a server whose SVID has a DNS name of its own."""
+    """Grpcio's own TLS, for a server whose SVID has a DNS name of its own."""
     client, server = hop("/client"), hop("/echo")
-    options = {"transport": "direct", "expected_id": server.id, "dns_name": "echo.corp.example"}
+    options: Any = {"transport": "direct", "expected_id": server.id, "dns_name": "echo.corp.example"}
     outcome = stage.client(stage.serve(server, echo), client, server, **options).call(kind, b"one")
     assert outcome.messages == [b"one"]
     assert outcome.path is not None
@@ -68,12 +68,13 @@ def test_a_direct_channel_serves_like_a_bridge(stage: Stage, kind: Kind) -> None
 def test_what_only_a_direct_channel_has_is_refused_elsewhere(stage: Stage) -> None:
     """A DNS name proves nothing on a bridge; without both of its options there is no direct channel."""
     client, server = hop("/client"), hop("/echo")
-    for options in (
+    mistakes: list[Any] = [
         {"dns_name": "echo.corp.example"},
         {"expected_id": server.id},
         {"transport": "direct", "dns_name": "echo.corp.example"},
         {"transport": "direct", "expected_id": server.id},
-    ):
+    ]
+    for options in mistakes:
         with pytest.raises(Misconfigured):
             stage.client("127.0.0.1:1", client, server, **options)
 
@@ -81,16 +82,24 @@ def test_what_only_a_direct_channel_has_is_refused_elsewhere(stage: Stage) -> No
 def test_a_direct_channel_asks_its_authorizer(stage: Stage) -> None:
     """Whom the authorizer does not want is not even connected to."""
     client, server = hop("/client"), hop("/echo")
-    options = {"transport": "direct", "expected_id": server.id, "dns_name": "echo.corp.example"}
+    options: Any = {"transport": "direct", "expected_id": server.id, "dns_name": "echo.corp.example"}
     with pytest.raises(NsmsecError) as caught:
         stage.client("127.0.0.1:1", client, server, authorizer=authorize_id(client.id), **options)
     assert caught.value.code is ReasonCode.PEER_MISMATCH
 
 
 def test_a_workload_calls_itself_by_the_end_of_its_id() -> None:
-    """A segment's name is never a fact, yet it reads well; its repr says who this is."""
+    """Its repr says who this is, without a source or a key."""
     one = hop("/echo")
     assert repr(one.workload) == "Workload('spiffe://corp.example/echo')"
+
+
+def test_a_segment_bears_the_name_of_its_workload(stage: Stage) -> None:
+    """The end of the SPIFFE ID, unless the workload was given a name; never a fact, yet it reads well."""
+    client, server = hop("/client", name="Our Client"), hop("/far/echo")
+    outcome = stage.client(stage.serve(server, echo), client, server).call(Kind.UU, b"one")
+    assert outcome.path is not None
+    assert [segment.name for segment in outcome.path.path.segments] == ["Our Client", "echo"]
 
 
 def test_an_element_of_ours_is_not_for_users_to_add() -> None:
@@ -105,8 +114,9 @@ def test_a_workload_without_more_than_it_needs_uses_the_defaults(caplog: pytest.
     one = hop("/echo")
     workload = nsmsec.Workload(svid=one.svids, bundles=one.trust, policy=one.policy)
     channel = nsmsec.channel("127.0.0.1:1", workload, authorizer=authorize_id(one.id), origin=True)
+    call: Any = channel.unary_unary(method(Kind.UU))
     with channel, pytest.raises(nsmsec.CallRefused):
-        channel.unary_unary("/test.Service/UnaryUnary")(b"one", timeout=5)
+        call(b"one", timeout=5)
     assert "PEER_MISSING" in caplog.text
 
 
@@ -121,6 +131,7 @@ class Shy(grpc.GenericRpcHandler):
 def test_a_handler_without_a_behaviour_is_no_hole(stage: Stage, loop: Loop) -> None:
     """A broken handler fails; on asyncio it counts as one that is not async."""
     client, server = hop("/client"), hop("/echo")
+    made: Any
     if str(stage) == "sync":
         made = nsmsec.server(server.workload)
         made.add_generic_rpc_handlers([Shy()])
@@ -244,8 +255,9 @@ def test_other_credentials_prove_nobody(unserved: Any, stage: Stage, loop: Loop)
     channel = grpc.secure_channel(
         f"127.0.0.1:{port}", grpc.local_channel_credentials(grpc.LocalConnectionType.LOCAL_TCP)
     )
+    call: Any = channel.unary_unary(method(Kind.UU))
     with channel, pytest.raises(grpc.RpcError) as caught:
-        channel.unary_unary(method(Kind.UU))(b"one", timeout=5)
+        call(b"one", timeout=5)
     assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
     assert server.kept.records == []
     if str(stage) == "sync":

@@ -16,11 +16,9 @@ import nsmsec
 from nsmsec.errors import ReasonCode
 from tests.interceptors.scripts import Counting, echo
 from tests.interceptors.stage import KINDS, Kind
-from tests.interceptors.world import Hop, hop
+from tests.interceptors.world import hop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from nsmsec.tokens import VerifiedPath
     from tests.interceptors.stage import Client, Handling, Outcome, Stage
 

@@ -82,7 +82,7 @@ def test_an_identity_asserted_in_metadata_is_ignored(stage: Stage) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_bare_interceptor_on_an_insecure_port_refuses_calls(stage: Stage, kind: Kind) -> None:
     """Where TLS proves nobody, nobody is served, whatever they present."""
-    client, server, handler = hop("/client"), hop("/echo"), Counting()
+    server, handler = hop("/echo"), Counting()
     interceptors = (bare_interceptor(stage, server),)
     target = stage.serve_bare(server, handler, secure=False, interceptors=interceptors)
     outcome = stage.bare_client(target, None, server).call(kind, b"one", metadata=((PATH_KEY, A_PATH),))

@@ -5,29 +5,28 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.clock import SystemClock
 from nsmsec.dev import Authority
-from nsmsec.errors import NsmsecError
 from nsmsec.identity import SpiffeID, TrustBundleSet
 from nsmsec.interceptors import Disclosure, Workload
-from nsmsec.limits import Limits
 from nsmsec.opa import Decision, Entrypoint
 from nsmsec.testing.clock import FixedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nsmsec.chain import Element
     from nsmsec.elements.audit import AuditRecord
     from nsmsec.identity import X509SVID
+    from nsmsec.limits import Limits
     from nsmsec.opa import Question
 
-__all__ = ["KINDS", "METHOD", "NOW", "Hop", "Kind", "Kept", "Policy", "bundles", "hop", "svid"]
+__all__ = ["NOW", "Hop", "Kept", "Policy", "authority", "bundles", "hop", "svid"]
 
 #: TLS looks at the machine's clock, so certificates are issued for the machine's time.
 NOW: Final = SystemClock().now()
@@ -137,6 +136,7 @@ def hop(
     path: str,
     *,
     trust_domain: str = "corp.example",
+    name: str | None = None,
     limits: Limits | None = None,
     disclosure: Disclosure = Disclosure.CODE,
     server_elements: Sequence[Element] = (),
@@ -149,6 +149,7 @@ def hop(
         svid=svids,
         bundles=trust,
         policy=policy,
+        name=name,
         audit=kept,
         clock=clock,
         limits=limits,
