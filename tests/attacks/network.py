@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
 
 import grpc
+import pytest
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status as RichStatus
 
@@ -39,7 +40,19 @@ if TYPE_CHECKING:
     from nsmsec.opa import PolicyEngine
     from nsmsec.transport import ClientTransport
 
-__all__ = ["KINDS", "NETWORKS", "PATH", "Metadata", "Network", "Party", "Service", "Told", "method", "told"]
+__all__ = [
+    "KINDS",
+    "NETWORKS",
+    "PATH",
+    "Metadata",
+    "Network",
+    "Party",
+    "Service",
+    "Told",
+    "method",
+    "refusal_of",
+    "told",
+]
 
 KINDS: Final = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
 PATH: Final = "nsmsec-path-bin"
@@ -166,6 +179,16 @@ def told(error: grpc.RpcError) -> Told:
     reason = None if info is None else str(info.reason)
     decision_id = None if info is None else str(info.metadata["decision_id"])
     return Told(status=call.code(), reason=reason, decision_id=decision_id, text=text)
+
+
+def refusal_of(
+    network: Network, channel: object, metadata: Metadata = (), kind: str = "unary_unary"
+) -> tuple[str | None, grpc.StatusCode]:
+    """Call; return what the caller is told about the refusal."""
+    with pytest.raises(grpc.RpcError) as refusal:
+        network.call(channel, kind, metadata)
+    answer = told(refusal.value)
+    return answer.reason, answer.status
 
 
 class Network(Protocol):

@@ -8,7 +8,7 @@ Where roots are pooled without constraints, what refuses is our own proof of eve
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import grpc
 import pytest
@@ -17,8 +17,12 @@ from nsmsec.dev import Authority
 from nsmsec.errors import ReasonCode
 from nsmsec.identity import TrustBundle, authorize_id, authorize_member_of, authorize_one_of
 from tests.attacks.network import KINDS, Network, Party, told
+from tests.attacks.sites import Lax
 from tests.transport.attackers import Attacker
 from tests.transport.world import NOW, SVIDs, Trust
+
+if TYPE_CHECKING:
+    from nsmsec.opa import Decision, Question
 
 CORP: Final = Authority("corp.example", now=NOW)
 PARTNER: Final = Authority("partner.example", now=NOW)
@@ -273,3 +277,32 @@ def test_rotated_authority_changes_nothing_while_both_are_trusted(network: Netwo
     assert network.call(later) == [b"hello"]
     assert refused(network, channel)[0] == "CERT"
     assert server.denials == [(ReasonCode.CERT_UNTRUSTED, None)]
+
+
+class Rotates:
+    """A policy that allows, and meanwhile gives its workload a new SVID."""
+
+    def __init__(self) -> None:
+        self.svids: SVIDs | None = None
+
+    def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
+        """Allow."""
+        if self.svids is not None:
+            self.svids.svid = CORP.issue(self.svids.svid.id.path, ttl=HOURS)
+        return Lax().decide(question)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_svid_rotated_while_a_call_is_in_flight_loses_no_call(network: Network, kind: str) -> None:
+    """C33: between handshake, request, decision and answer, on both sides."""
+    policies = Rotates(), Rotates()
+    server = Party.of(CORP, "/server", policy=policies[0])
+    client = Party.of(CORP, "/client", policy=policies[1])
+    policies[0].svids, policies[1].svids = server.svids, client.svids
+    first = server.svids.svid, client.svids.svid
+    service = network.serve(server)
+    channel = network.channel(client, service.target, authorize_id(server.id))
+    for _ in range(3):
+        assert network.call(channel, kind) == [b"hello"]
+    assert (server.svids.svid, client.svids.svid) != first
+    assert server.denials == client.denials == []
