@@ -120,7 +120,7 @@ def _server(server: Credentials, settings: Mapping[str, object]) -> Iterator[Map
     command = [sys.executable, "-m", _SERVER]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
         # Leaving the block closes stdin, and with it ends the process.
-        if process.stdin is None or process.stdout is None:
+        if process.stdin is None or process.stdout is None:  # pragma: no cover - both are pipes
             raise Misconfigured("bench: expected pipes to the server process, found none")
         print(orders, file=process.stdin, flush=True)
         answer = process.stdout.readline()
