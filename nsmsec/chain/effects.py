@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from nsmsec.chain.call import Call, Reply
-from nsmsec.errors import PolicyIndeterminate, ReasonCode
+from nsmsec.errors import NsmsecError, PolicyIndeterminate, ReasonCode, SourceUnavailable
 from nsmsec.opa import Decision
 
 if TYPE_CHECKING:
@@ -76,8 +76,17 @@ def ask(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, timeout
 
     Raises:
         PolicyIndeterminate: `POLICY_INVALID_RESULT`, the engine answered with something that is no decision.
+        SourceUnavailable: `ENGINE_UNAVAILABLE`, the engine failed with an error that is none of ours.
     """
-    decision = yield Ask(engine=engine, question=question, timeout=timeout)
+    try:
+        decision = yield Ask(engine=engine, question=question, timeout=timeout)
+    except NsmsecError:
+        raise
+    except Exception as error:
+        raise SourceUnavailable(
+            ReasonCode.ENGINE_UNAVAILABLE,
+            f"effects: expected a decision, found the engine crashed: {type(error).__name__}",
+        ) from error
     if not isinstance(decision, Decision):
         raise PolicyIndeterminate(
             ReasonCode.POLICY_INVALID_RESULT, f"effects: expected a Decision, found {type(decision).__name__}"

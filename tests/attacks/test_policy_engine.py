@@ -124,7 +124,7 @@ ENGINES: Final[dict[str, tuple[PolicyEngine, ReasonCode, grpc.StatusCode]]] = {
     "denied": (Denying(), ReasonCode.POLICY_DENIED, grpc.StatusCode.PERMISSION_DENIED),
     "down": (Down(), ReasonCode.ENGINE_UNAVAILABLE, grpc.StatusCode.UNAVAILABLE),
     "slow": (Impatient(endless()), ReasonCode.ENGINE_UNAVAILABLE, grpc.StatusCode.UNAVAILABLE),
-    "crashed": (Crashed(), ReasonCode.INTERNAL, grpc.StatusCode.INTERNAL),
+    "crashed": (Crashed(), ReasonCode.ENGINE_UNAVAILABLE, grpc.StatusCode.UNAVAILABLE),
 }
 
 

@@ -35,7 +35,7 @@ ANSWERS: dict[str, tuple[Any, ReasonCode, grpc.StatusCode]] = {
     "down": (SourceUnavailable(ReasonCode.ENGINE_UNAVAILABLE, "x"), ReasonCode.ENGINE_UNAVAILABLE, UNAVAILABLE),
     "text": ("true", ReasonCode.POLICY_INVALID_RESULT, DENIED),
     "nothing": (None, ReasonCode.POLICY_INVALID_RESULT, DENIED),
-    "crashes": (RuntimeError("boom"), ReasonCode.INTERNAL, grpc.StatusCode.INTERNAL),
+    "crashes": (RuntimeError("boom"), ReasonCode.ENGINE_UNAVAILABLE, UNAVAILABLE),
 }
 
 
