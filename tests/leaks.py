@@ -194,8 +194,8 @@ class Watch(logging.Handler):
         @functools.wraps(function)
         def told(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the method takes
             result = function(*args, **kwargs)
-            positional = args if owner is not AuditRecord and owner is not Issuer else args[:1]
-            tell(result, *positional)
+            named = {name: kwargs[name] for name in ("args",) if name in kwargs}
+            tell(result, *args, **named)
             return result
 
         setattr(owner, name, told)

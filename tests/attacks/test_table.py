@@ -19,7 +19,7 @@ ROWS: Final = re.compile(r"\b([CS]\d+)\b|[Mm]ust show (\d+)")
 PLANNED: Final = {
     *(f"C{n}" for n in range(1, 62) if n not in {6, 7, 16, 18, 26, 31, 35, 39, 40, 44, 46, 48, 51, 55, 59}),
     *(f"S{n}" for n in range(1, 10)),
-    *(f"M{n}" for n in (4, 5, 6, 10)),
+    *(f"M{n}" for n in (3, 4, 5, 6, 10)),
 }
 
 
