@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable, Path, PathSegment
     from nsmsec.tokens.algorithms import Algorithm
-    from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.strict import JSONObject, Parts
 
@@ -67,9 +66,7 @@ class TokenReader:
     def _token(self, segment: PathSegment) -> UnprovenToken:
         """Take one token through all steps at once."""
         parts = self._split(segment.token)
-        claims, signature = self._decode(parts)
-        header = self._read_header(parts[1])
-        return _unproven(segment.id, parts, signature, header, read_claims(claims, self._limits))
+        return self._assemble((segment, parts, self._decode(parts), self._read_header(parts[1])))
 
     def _read_in_order(self, path: Path) -> list[UnprovenToken]:
         """Take all tokens through each step, one step after the other."""
@@ -80,13 +77,14 @@ class TokenReader:
         # 3
         headers = in_order(self._read_header, [header for _, header, _, _ in parts])
         # 4
-        claims = in_order(partial(read_claims, limits=self._limits), [claims for claims, _ in decoded])
-        return [
-            _unproven(segment.id, part, signature, header, claim)
-            for segment, part, (_, signature), header, claim in zip(
-                path.segments, parts, decoded, headers, claims, strict=True
-            )
-        ]
+        return in_order(self._assemble, zip(path.segments, parts, decoded, headers, strict=True))
+
+    def _assemble(self, read: tuple[PathSegment, Parts, tuple[JSONObject, bytes], Header]) -> UnprovenToken:
+        """Check the claims of a token, then put it together."""
+        segment, (compact, _, _, spelled), (claims, signature), header = read
+        checked = read_claims(claims, self._limits)
+        signed = compact[: -len(spelled) - 1]
+        return UnprovenToken(checked, header, hashlib.sha256(compact).digest(), signed, signature, segment.id)
 
     def _check_counts(self, path: Path, certificates: CertificateTable) -> None:
         """Refuse nothing at all as well as too much; neither is any hop's fault, so there is no index."""
@@ -120,9 +118,3 @@ class TokenReader:
 
     def _header_of(self, part: bytes) -> Header:
         return read_header(self._parse(part))
-
-
-def _unproven(segment_id: str, parts: Parts, signature: bytes, header: Header, claims: Claims) -> UnprovenToken:
-    compact = parts[0]
-    signed = compact[: -len(parts[3]) - 1]
-    return UnprovenToken(claims, header, hashlib.sha256(compact).digest(), signed, signature, segment_id)
