@@ -79,7 +79,7 @@ class Serving:
     def finish(self) -> None:
         """End the RPC as its handler left it; only an answer that is OK has a path."""
         self._within_bound()
-        status = name_of(self.handler_context.code()) if self._context.is_active() else "CANCELLED"
+        status = self._chosen_status() if self._context.is_active() else "CANCELLED"
         if not self._incoming.opened:
             self._open(ok=status == "OK")
         self._incoming.end(status)
@@ -111,7 +111,7 @@ class Serving:
         if not isinstance(error, Exception):
             self._abandoned()
             return
-        status = name_of(self.handler_context.code())
+        status = self._chosen_status()
         if not self._incoming.opened:
             self._open(ok=False)
         self._incoming.end("UNKNOWN" if status == "OK" else status)
@@ -122,6 +122,11 @@ class Serving:
             grpc.StatusCode.UNKNOWN if status == "OK" else grpc.StatusCode[status],
             f"Exception calling application: {type(error).__name__}",
         )
+
+    def _chosen_status(self) -> str:
+        """Return the name of the status that the handler chose; a blocking server sends UNKNOWN for any number."""
+        code: object = self.handler_context.code()  # whatever the handler took for one
+        return "UNKNOWN" if isinstance(code, int) else name_of(code)
 
     def _abandoned(self) -> None:
         """End an RPC whose caller does not wait any more (its generator is closed), or whose thread is stopped."""
