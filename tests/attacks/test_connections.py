@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,9 +16,11 @@ import pytest
 from nsmsec.dev import Authority
 from nsmsec.errors import ReasonCode
 from nsmsec.identity import authorize_id
+from nsmsec.limits import Limits
 from nsmsec.path import wire
 from nsmsec.testing import CapturedPath, capture
 from nsmsec.tokens import base64url
+from nsmsec.transport import channel_options, server_options
 from tests.attacks.network import KINDS, PATH, Metadata, Network, Party, method, refusal_of
 from tests.attacks.sites import Lax
 from tests.transport.world import NOW, SVIDs
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from nsmsec.opa import Decision, Question
+    from nsmsec.transport import Option
 
 CORP: Final = Authority("corp.example", now=NOW)
 
@@ -223,3 +228,24 @@ def test_identity_in_a_header_is_ignored(network: Network) -> None:
     assert len(asked.documents) == 1
     assert str(client.id) in asked.documents[0]
     assert "admin" not in asked.documents[0] + repr(server.seen.records)
+
+
+# --- C45: floods ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [server_options, channel_options], ids=["server", "channel"])
+def test_limits_of_the_library_below_are_set_on_both_sides(options: Callable[[], tuple[Option, ...]]) -> None:
+    """C45: both bounds on metadata, ours below the soft one; nothing lifts gRPC's own bound on messages."""
+    found = dict(options())
+    soft, hard = found["grpc.max_metadata_size"], found["grpc.absolute_max_metadata_size"]
+    assert isinstance(soft, int)
+    assert isinstance(hard, int)
+    assert Limits().max_path_bytes < soft < hard
+    assert "grpc.max_receive_message_length" not in found
+
+
+def test_library_versions_with_known_floods_are_not_installable() -> None:
+    """C45: the lowest version is long after the fixes of CVE-2023-33953, CVE-2023-1428 and CVE-2023-45288."""
+    required = importlib.metadata.requires("nsmsec") or ()
+    [lowest] = [line for line in required if line.startswith("grpcio") and "status" not in line]
+    assert re.search(r">=1\.(7[89]|[89]\d)", lowest)
