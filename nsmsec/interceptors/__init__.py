@@ -4,7 +4,7 @@
 
 from nsmsec.interceptors.aio_server import AioServerInterceptor
 from nsmsec.interceptors.context import answer_with, attach, current_path, new_path, verified_path
-from nsmsec.interceptors.entry import aio_channel, aio_server, channel, server
+from nsmsec.interceptors.entry import aio_channel, aio_server, channel, check_server, server
 from nsmsec.interceptors.refused import AioCallRefused, CallRefused
 from nsmsec.interceptors.server import ServerInterceptor
 from nsmsec.interceptors.status import Disclosure
@@ -22,6 +22,7 @@ __all__ = [
     "answer_with",
     "attach",
     "channel",
+    "check_server",
     "current_path",
     "new_path",
     "server",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nsmsec.interceptors.workload import Workload
     from nsmsec.transport import ClientTransport, Option
 
-__all__ = ["aio_channel", "aio_server", "channel", "server"]
+__all__ = ["aio_channel", "aio_server", "channel", "check_server", "server"]
 
 Transport: TypeAlias = 'Literal["bridge", "direct"] | ClientTransport'
 
@@ -80,6 +80,19 @@ def aio_server(
         Misconfigured: an option is not for users to set.
     """
     return AioServer(workload, interceptors=interceptors, options=options, unsafe_pooled_roots=unsafe_pooled_roots)
+
+
+def check_server(server: grpc.Server | grpc.aio.Server) -> None:
+    """Refuse a server that serves without proof; for start-up code that is handed servers made elsewhere.
+
+    Args:
+        server: a server that is about to start.
+
+    Raises:
+        Misconfigured: neither `server` nor `aio_server` of nsmsec made it.
+    """
+    if not isinstance(server, Server | AioServer):
+        raise Misconfigured(f"server: expected one that nsmsec made, found {type(server).__name__}")
 
 
 def channel(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -38,6 +39,17 @@ def test_an_insecure_port_is_refused(unserved: Any) -> None:
     """Where nobody can be proven, nobody is served."""
     with pytest.raises(Misconfigured):
         unserved.add_insecure_port("127.0.0.1:0")
+
+
+def test_a_server_that_was_made_elsewhere_fails_the_check(unserved: Any, stage: Stage, loop: Loop) -> None:
+    """Start-up code can tell a server with the interceptor from one that somebody forgot it on."""
+
+    async def make() -> Any:
+        return grpc.aio.server()
+
+    nsmsec.check_server(unserved)
+    with pytest.raises(Misconfigured):
+        nsmsec.check_server(grpc.server(ThreadPoolExecutor(1)) if str(stage) == "sync" else loop.run(make()))
 
 
 def test_an_address_that_cannot_be_had_is_refused(unserved: Any) -> None:
