@@ -305,6 +305,36 @@ def test_whoever_is_cancelled_while_looking_stays_cancelled(stage: AioStage) -> 
     assert world.outcomes() == ["cancelled"]
 
 
+@pytest.mark.parametrize("style", ["read", "iterate"])
+def test_a_reader_that_is_cancelled_between_two_answers_ends_the_call(stage: AioStage, style: str) -> None:
+    """As in gRPC, cancelling whoever waits for the next answer cancels the call; it is recorded."""
+
+    async def once(rpc: Handling) -> None:
+        """Answer once, then never."""
+        await rpc.send(b"one")
+        await idle(rpc)
+
+    world = World(stage, once)
+
+    async def check() -> None:
+        call = world.channel.stream_stream(method(Kind.SS))(timeout=WAIT)
+        look = call.read if style == "read" else aiter(call).__anext__
+        assert await look() == b"one"
+        waiting = asyncio.create_task(_looked(look))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await call.code() is grpc.StatusCode.CANCELLED
+
+    stage.loop.run(check())
+    assert world.outcomes() == ["cancelled"]
+
+
+async def _looked(look: Any) -> Any:
+    return await look()
+
+
 def test_a_stream_that_nobody_holds_is_cancelled(stage: AioStage) -> None:
     """As with gRPC's own, letting go of a call ends it."""
     world = World(stage, endless)
