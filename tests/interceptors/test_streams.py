@@ -12,6 +12,7 @@ import grpc
 import pytest
 
 from nsmsec.errors import ReasonCode
+from nsmsec.interceptors import AioCallRefused, CallRefused
 from nsmsec.limits import Limits
 from tests.interceptors.scripts import echo
 from tests.interceptors.stage import KINDS, Kind
@@ -100,6 +101,7 @@ def test_a_client_delivers_no_message_after_the_bound(stage: Stage, kind: Kind) 
     # Whether the client's clock moves before or after it looks at the first message is the scheduler's to say.
     outcome = stage.client(stage.serve(server, late), client, server).call(kind, b"one", timeout=None)
     assert outcome.messages in ([], [b"1"])
+    assert isinstance(outcome.error, CallRefused | AioCallRefused)
     assert (outcome.code, outcome.reason) == (grpc.StatusCode.UNAUTHENTICATED, ReasonCode.EXPIRED)
     assert client.kept.last.code == ReasonCode.EXPIRED
 
