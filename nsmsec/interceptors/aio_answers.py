@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import grpc
 
 from nsmsec.interceptors.aio_call import ProvenCall
-from nsmsec.interceptors.carriers import PATH_KEY
+from nsmsec.interceptors.carriers import PATH_KEY, without_reserved
 from nsmsec.interceptors.refused import AioCallRefused
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class UnaryAnswer(ProvenCall[TUnaryCall], Generic[TUnaryCall, TResponse]):
         try:
             response: TResponse = await call
         except grpc.aio.AioRpcError as error:
-            self._error = error
+            self._error = _shown(error)
             await self._calling.failed(error.code().name)
             return
         await self._calling.answered(await call.initial_metadata())
@@ -122,8 +122,11 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
         call = await self._opened()
         try:
             response: object = await call.read()
-        except (grpc.aio.AioRpcError, asyncio.CancelledError) as error:
-            self._failed(error)
+        except grpc.aio.AioRpcError as error:
+            self._calling.end(error.code().name)
+            raise _shown(error) from None
+        except asyncio.CancelledError:
+            self._calling.give_up()
             raise
         if response is grpc.aio.EOF:
             self._calling.end(grpc.StatusCode.OK.name)
@@ -137,8 +140,13 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
             async for response in call:
                 self._within_bound(call)
                 yield response
-        except (grpc.aio.AioRpcError, asyncio.CancelledError) as error:
-            self._failed(error)
+        except AioCallRefused:  # ours, raised between two answers
+            raise
+        except grpc.aio.AioRpcError as error:
+            self._calling.end(error.code().name)
+            raise _shown(error) from None
+        except asyncio.CancelledError:
+            self._calling.give_up()
             raise
         self._calling.end(grpc.StatusCode.OK.name)
 
@@ -161,10 +169,10 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
                     await self._judge(self._call)
                 except AioCallRefused as refused:
                     self._refuse(refused, self._call)
-                except asyncio.CancelledError as error:
+                except asyncio.CancelledError:
                     was_cancelled = self._call.cancelled()
                     self._call.cancel()  # as gRPC does where a reader is cancelled
-                    self._failed(error)
+                    self._calling.give_up()
                     if not was_cancelled:
                         raise
         return self._refused
@@ -175,7 +183,7 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
             try:
                 await call.read()
             except grpc.aio.AioRpcError as error:
-                self._error = error
+                self._error = _shown(error)
                 await self._calling.failed(error.code().name)
                 return
         await self._calling.answered(metadata)
@@ -191,8 +199,13 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
         self._refused = refused
         call.cancel()
 
-    def _failed(self, error: grpc.aio.AioRpcError | asyncio.CancelledError) -> None:
-        if isinstance(error, asyncio.CancelledError):
-            self._calling.give_up()
-        else:
-            self._calling.end(error.code().name)
+
+def _shown(error: grpc.aio.AioRpcError) -> grpc.aio.AioRpcError:
+    """Return what gRPC raises, without the path that the RPC carried."""
+    return grpc.aio.AioRpcError(
+        error.code(),
+        grpc.aio.Metadata.from_tuple(without_reserved(error.initial_metadata())),
+        grpc.aio.Metadata.from_tuple(without_reserved(error.trailing_metadata())),
+        details=error.details(),
+        debug_error_string=error.debug_error_string(),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import abc
 import weakref
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import grpc
@@ -20,6 +20,7 @@ from nsmsec.interceptors.refused import CallRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Any, Self
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["AnsweredCall", "FutureCall", "StreamCall"]
+__all__ = ["AnsweredCall", "FailedCall", "FutureCall", "StreamCall"]
 
 TResponse = TypeVar("TResponse")
 
@@ -89,6 +90,17 @@ class AnsweredCall(_ProvenCall):
 
     def _judged(self) -> None:
         return None
+
+
+class FailedCall(grpc.RpcError, AnsweredCall):  # type: ignore[misc]  # the stubs of RpcError and Call differ
+    """How a stream that was proven failed; what gRPC raises there is the bare call, which shows the path it carried."""
+
+    def __init__(self, calling: Calling, call: grpc.Call) -> None:
+        super().__init__()
+        AnsweredCall.__init__(self, calling, call)
+
+    def __str__(self) -> str:
+        return str(self._call)
 
 
 class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
@@ -184,6 +196,7 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
     def __init__(self, calling: Calling, call: grpc._CallIterator[TResponse]) -> None:
         super().__init__(calling, call)
         self._lock = Lock()
+        self._reading = RLock()
         self._is_judged = False
         self._refused: CallRefused | None = None
 
@@ -194,11 +207,18 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
         refused = self._judged()
         if refused is not None:
             raise refused
+        with self._reading:  # the end of the RPC is told after the last message was let through
+            return self._next()
+
+    def _next(self) -> TResponse:
         try:
             response = next(self._call)
-        except (StopIteration, grpc.RpcError):
+        except StopIteration:
             self._ended()
             raise
+        except grpc.RpcError:
+            self._ended()
+            raise FailedCall(self._calling, self._call) from None
         try:
             self._calling.within_bound()
         except CallRefused as late:
@@ -226,7 +246,7 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
                 self._calling.failed(self._call.code().name)
                 return
         self._calling.answered(metadata)
-        ended = _ending(self._calling, self._call)
+        ended = _ending(self._calling, self._call, self._reading)
         if not self._call.add_callback(ended):
             ended()
 
@@ -238,12 +258,13 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
         self._calling.end(self._call.code().name)
 
 
-def _ending(calling: Calling, call: grpc.Call) -> Callable[[], None]:
+def _ending(calling: Calling, call: grpc.Call, reading: AbstractContextManager[object]) -> Callable[[], None]:
     """Return a callback that tells the end of a call without keeping it alive: one that nobody holds is cancelled."""
     found = weakref.ref(call)
 
     def ended() -> None:
         call = found()
-        calling.end("CANCELLED" if call is None else call.code().name)
+        with reading:
+            calling.end("CANCELLED" if call is None else call.code().name)
 
     return ended
