@@ -94,7 +94,7 @@ class Leaks:
         runs = _RUN.findall(text)
         if any(not self._text.isdisjoint(_windows(run, _CHARS)) for run in runs):
             return True
-        return any(self.in_bytes(ast.literal_eval(literal)) for literal in _BYTES_LITERAL.findall(text))
+        return any(self.in_bytes(_bytes_of(literal)) for literal in _BYTES_LITERAL.findall(text))
 
     def in_bytes(self, data: bytes) -> bool:
         """Tell whether a piece of a secret stands in bytes, as it is or spelt out."""
@@ -104,6 +104,15 @@ class Leaks:
         return bool(_WHOLE.search(text)) or any(
             not self._text.isdisjoint(_windows(run, _CHARS)) for run in _RUN.findall(text)
         )
+
+
+def _bytes_of(literal: str) -> bytes:
+    """Return what the repr of bytes stands for; what only looks like one is no bytes."""
+    try:
+        value = ast.literal_eval(literal)
+    except (SyntaxError, ValueError):
+        return b""
+    return value if isinstance(value, bytes) else b""
 
 
 class Watch(logging.Handler):
