@@ -8,8 +8,9 @@ Each stands around gRPC's own call, shows nothing of an answer before it is prov
 from __future__ import annotations
 
 import abc
+import contextlib
 import weakref
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import grpc
@@ -19,8 +20,7 @@ from nsmsec.interceptors.generic import CallFuture, CallIterator
 from nsmsec.interceptors.refused import CallRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Any, Self
 
@@ -196,7 +196,7 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
     def __init__(self, calling: Calling, call: grpc._CallIterator[TResponse]) -> None:
         super().__init__(calling, call)
         self._lock = Lock()
-        self._reading = RLock()
+        self._end = _End(calling, call)
         self._is_judged = False
         self._refused: CallRefused | None = None
 
@@ -207,7 +207,7 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
         refused = self._judged()
         if refused is not None:
             raise refused
-        with self._reading:  # the end of the RPC is told after the last message was let through
+        with self._end.after_this():
             return self._next()
 
     def _next(self) -> TResponse:
@@ -246,9 +246,8 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
                 self._calling.failed(self._call.code().name)
                 return
         self._calling.answered(metadata)
-        ended = _ending(self._calling, self._call, self._reading)
-        if not self._call.add_callback(ended):
-            ended()
+        if not self._call.add_callback(self._end):
+            self._end()
 
     def _refuse(self, refused: CallRefused) -> None:
         self._refused = refused
@@ -258,13 +257,34 @@ class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
         self._calling.end(self._call.code().name)
 
 
-def _ending(calling: Calling, call: grpc.Call, reading: AbstractContextManager[object]) -> Callable[[], None]:
-    """Return a callback that tells the end of a call without keeping it alive: one that nobody holds is cancelled."""
-    found = weakref.ref(call)
+class _End:
+    """Tells the end of a stream, after the message that is being let through.
 
-    def ended() -> None:
-        call = found()
-        with reading:
-            calling.end("CANCELLED" if call is None else call.code().name)
+    It is called on the thread by which gRPC delivers messages, so it never waits: where somebody is reading, the reader
+    tells it. It does not keep the call alive: one that nobody holds is cancelled.
+    """
 
-    return ended
+    def __init__(self, calling: Calling, call: grpc.Call) -> None:
+        self._calling = calling
+        self._call = weakref.ref(call)
+        self._reading = Lock()
+        self._has_come = False
+
+    def __call__(self) -> None:
+        self._has_come = True
+        if self._reading.acquire(blocking=False):
+            try:
+                call = self._call()
+                self._calling.end("CANCELLED" if call is None else call.code().name)
+            finally:
+                self._reading.release()
+
+    @contextlib.contextmanager
+    def after_this(self) -> Iterator[None]:
+        """Put the end off until the block is left."""
+        try:
+            with self._reading:
+                yield
+        finally:
+            if self._has_come:
+                self()

@@ -249,6 +249,29 @@ def test_a_stream_that_was_over_before_the_first_look_is_recorded(stage: SyncSta
     assert [one.outcome for one in world.client.kept.records] == ["allowed"]
 
 
+def test_the_end_of_a_stream_does_not_wait_for_its_reader(stage: SyncStage, gate: threading.Event) -> None:
+    """gRPC tells it on the thread that the reader waits for; who is reading then tells it."""
+
+    async def once(rpc: Handling) -> None:
+        """Answer, then wait."""
+        await rpc.send(b"one")
+        gate.wait(WAIT)
+
+    world = World(stage, once)
+    stream = world.stream()(b"one", timeout=WAIT)
+    assert next(stream) == b"one"
+    reader = threading.Thread(target=lambda: next(stream, None))
+    reader.start()
+    while not stream._end._reading.locked():
+        pass
+    stream._end()
+    assert world.client.kept.records == []
+    gate.set()
+    reader.join(WAIT)
+    assert not reader.is_alive()
+    assert [one.outcome for one in world.client.kept.records] == ["allowed"]
+
+
 def test_a_handler_may_cancel_its_rpc(stage: SyncStage) -> None:
     """A handler that cancels answers nobody."""
 
