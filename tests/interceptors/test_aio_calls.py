@@ -186,6 +186,27 @@ def test_a_failed_stream_fails_at_every_look(stage: AioStage) -> None:
     assert world.outcomes() == ["failed"]
 
 
+def test_a_stream_that_fails_late_fails_its_reader(stage: AioStage) -> None:
+    """What was read was proven; then comes what the server made of the rest."""
+
+    async def break_off(rpc: Handling) -> None:
+        """Answer, then fail."""
+        await rpc.send(b"one")
+        await rpc.abort(grpc.StatusCode.ABORTED, "enough")
+
+    world = World(stage, break_off)
+
+    async def check() -> None:
+        call = world.channel.unary_stream(method(Kind.US))(b"one", timeout=WAIT)
+        assert await call.read() == b"one"
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call.read()
+        assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.ABORTED, "enough")
+
+    stage.loop.run(check())
+    assert world.outcomes() == ["failed"]
+
+
 @pytest.mark.parametrize("kind", [Kind.UU, Kind.US])
 def test_a_call_that_is_cancelled_before_it_began_never_goes_out(stage: AioStage, kind: Kind) -> None:
     """Cancelling at once cancels, even before the chain has begun."""

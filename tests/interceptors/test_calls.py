@@ -250,7 +250,7 @@ def test_a_stream_that_was_over_before_the_first_look_is_recorded(stage: SyncSta
 
 
 def test_the_end_of_a_stream_does_not_wait_for_its_reader(stage: SyncStage, gate: threading.Event) -> None:
-    """gRPC tells it on the thread that the reader waits for; who is reading then tells it."""
+    """It is told on the thread that the reader waits for; whoever reads then tells it."""
 
     async def once(rpc: Handling) -> None:
         """Answer, then wait."""

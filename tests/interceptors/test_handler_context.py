@@ -140,6 +140,21 @@ def test_a_code_that_was_set_means_no_path(stage: Stage, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", STREAMS)
+def test_a_code_that_was_set_before_the_first_message_means_no_path(stage: Stage, kind: Kind) -> None:
+    """A message under another status than OK is proven by nobody, so it is not delivered."""
+
+    async def choose(rpc: Handling) -> None:
+        """Choose a status, answer all the same."""
+        rpc.context.set_code(grpc.StatusCode.DATA_LOSS)
+        await echo(rpc)
+
+    outcome, client, server = played(stage, choose, kind)
+    assert (outcome.messages, outcome.path) == ([], None)
+    assert client.kept.last.code == "PATH_MISSING"
+    assert server.kept.last.outcome in {"failed", "cancelled"}
+
+
+@pytest.mark.parametrize("kind", STREAMS)
 def test_a_stream_may_fail_after_its_first_message(stage: Stage, kind: Kind) -> None:
     """What was delivered was proven; the end is what the handler made of it."""
 
