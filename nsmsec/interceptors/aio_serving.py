@@ -83,7 +83,7 @@ class AioServing(Generic[TRequest, TResponse]):
         await self.within_bound()
         async with self._lock:
             if not self._incoming.opened:
-                await self._open(ok=True)
+                await self._open(ok=name_of(self._context.code()) == "OK")
 
     async def finish(self) -> None:
         """End the RPC as its handler left it; only an answer that is OK has a path."""
@@ -121,9 +121,11 @@ class AioServing(Generic[TRequest, TResponse]):
             self._incoming.end("CANCELLED")
             return
         status = name_of(self._context.code())
-        if not self._incoming.opened:
-            await self._open(ok=False)
-        self._incoming.end("UNKNOWN" if status == "OK" else status)
+        try:
+            if not self._incoming.opened:
+                await self._open(ok=False)
+        finally:  # its task may be cancelled meanwhile
+            self._incoming.end("UNKNOWN" if status == "OK" else status)
         if self.handler_context.aborted or not tells_too_much(error):
             return
         _LOGGER.error("interceptors: the handler of %s failed", self._incoming.call.method, exc_info=error)

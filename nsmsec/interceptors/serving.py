@@ -74,7 +74,7 @@ class Serving:
         """Make sure that a message may leave: the answer's path goes before the first, nothing goes after the bound."""
         self._within_bound()
         if not self._incoming.opened:
-            self._open(ok=True)
+            self._open(ok=name_of(self.handler_context.code()) == "OK" and not self.handler_context.aborted)
 
     def finish(self) -> None:
         """End the RPC as its handler left it; only an answer that is OK has a path."""
