@@ -151,6 +151,7 @@ def test_a_code_that_was_set_before_the_first_message_means_no_path(stage: Stage
     outcome, client, server = played(stage, choose, kind)
     assert (outcome.messages, outcome.path) == ([], None)
     assert client.kept.last.code == "PATH_MISSING"
+    server.kept.wait()  # the client did not wait for the server's end
     assert server.kept.last.outcome in {"failed", "cancelled"}
 
 
