@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import base64
-import secrets
+import os
 from typing import TYPE_CHECKING, Final
 
 from nsmsec import chains
@@ -61,7 +61,7 @@ class Workload:
         replay: ReplayMemory | None = None,
         server_elements: Sequence[Element] = (),
         client_elements: Sequence[Element] = (),
-        random: Callable[[int], bytes] = secrets.token_bytes,
+        random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """Bring up one hop.
 
