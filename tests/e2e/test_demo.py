@@ -13,9 +13,12 @@ import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 DEMO = (sys.executable, "-m", "nsmsec", "demo")
@@ -191,6 +194,15 @@ def test_a_run_that_ends_otherwise_is_reported(tmp_path: Path) -> None:
     assert (shop.processes, shop.files) == ([], [])
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Heed an interrupt: tests that run in the background may ignore it, and their processes inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_demonstration_that_is_ended_ends_its_services(tmp_path: Path, number: signal.Signals) -> None:
     """In the middle of it: services and files go first; on a terminal one sees what is going on."""
