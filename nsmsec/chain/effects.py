@@ -82,7 +82,7 @@ def ask(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, timeout
         decision = yield Ask(engine=engine, question=question, timeout=timeout)
     except NsmsecError:
         raise
-    except Exception as error:
+    except Exception as error:  # an engine is foreign code; whatever it raises, it denies
         raise SourceUnavailable(
             ReasonCode.ENGINE_UNAVAILABLE,
             f"effects: expected a decision, found the engine crashed: {type(error).__name__}",

@@ -145,7 +145,7 @@ class Dialer:
             self.authorizer(proven_id)
         except NsmsecError:
             raise
-        except Exception as error:
+        except Exception as error:  # an authorizer is foreign code; whatever it raises, it denies
             raise Unverified(
                 ReasonCode.PEER_MISMATCH, f"bridge: the authorizer failed on {proven_id}: {type(error).__name__}"
             ) from error

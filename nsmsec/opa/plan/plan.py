@@ -129,7 +129,7 @@ class Plan:
         except (RecursionError, MemoryError) as error:
             place = self._code.position_of(error.__traceback__)
             raise LimitExceeded("evaluation: nested too deep or too large", position=place) from error
-        except Exception as error:
+        except Exception as error:  # a plan is foreign code; its failure must not pass for ours
             place = self._code.position_of(error.__traceback__)
             raise EvaluationError(f"evaluation: {type(error).__name__}", position=place) from error
 
