@@ -29,7 +29,10 @@ class Question:
     Attributes:
         entrypoint: which rule answers.
         document: the `input` document, built by `nsmsec.opa.input` from proven facts only.
+        call_id: the `decision_id` of the call in its audit record and in its error status, so that the decision log
+            can be read beside them; no policy sees it.
     """
 
     entrypoint: Entrypoint
     document: Mapping[str, object]
+    call_id: str | None = None

@@ -55,7 +55,7 @@ def _request(call: Call, peer: Peer) -> Question:
         path=call.verified,
         stated=call.stated,
     )
-    return Question(entrypoint=Entrypoint.CLIENT_REQUEST, document=document)
+    return Question(entrypoint=Entrypoint.CLIENT_REQUEST, document=document, call_id=call.decision_id)
 
 
 def _response(call: Call, peer: Peer, reply: Reply) -> Question:
@@ -71,4 +71,4 @@ def _response(call: Call, peer: Peer, reply: Reply) -> Question:
         path=reply.verified,
         stated=call.stated,
     )
-    return Question(entrypoint=Entrypoint.CLIENT_RESPONSE, document=document)
+    return Question(entrypoint=Entrypoint.CLIENT_RESPONSE, document=document, call_id=call.decision_id)

@@ -48,6 +48,6 @@ class AuthorizeServer:
             path=call.verified,
             stated=call.stated,
         )
-        question = Question(entrypoint=Entrypoint.SERVER_REQUEST, document=document)
+        question = Question(entrypoint=Entrypoint.SERVER_REQUEST, document=document, call_id=call.decision_id)
         yield from require(self._engine, question, call=call, now=call.now)
         return (yield from proceed(call))
