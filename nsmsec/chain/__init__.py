@@ -11,6 +11,7 @@ from nsmsec.chain.compose import Chain, compose
 from nsmsec.chain.drive import StartedAio, StartedSync, drive_aio, drive_sync, start_aio, start_sync
 from nsmsec.chain.effects import Ask, Effect, Flow, Invoke, ask, invoke
 from nsmsec.chain.element import Element, Proceed
+from nsmsec.chain.evolve import evolved
 from nsmsec.chain.findings import Findings
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "compose",
     "drive_aio",
     "drive_sync",
+    "evolved",
     "invoke",
     "start_aio",
     "start_sync",

@@ -49,12 +49,12 @@ class OwnSegment:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Call:
     """One RPC as the elements of one side see it.
 
     The adapter fills the first block for every call, the second where it applies; the third belongs
-    to the elements. Change a call with `dataclasses.replace`.
+    to the elements. Change a call with `nsmsec.chain.evolved`.
 
     Attributes:
         side: on which end of the RPC this is.
@@ -123,7 +123,7 @@ def _unwatched(ending: Ending) -> None:
     del ending
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """An opened answer: its path is known, no message of it is delivered yet.
 

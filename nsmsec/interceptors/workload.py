@@ -15,7 +15,7 @@ from nsmsec.elements.audit import LoggingSink
 from nsmsec.identity import SVIDVerifier
 from nsmsec.interceptors.status import Disclosure
 from nsmsec.limits import Limits
-from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenSettings
+from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenReader, TokenSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,6 +92,7 @@ class Workload:
         self.disclosure = disclosure
         self.svid_verifier = SVIDVerifier(self.limits)
         self._random = random
+        reader = TokenReader(self.limits)
         verifier = PathVerifier(
             bundle_source=bundles,
             svid_verifier=self.svid_verifier,
@@ -100,8 +101,9 @@ class Workload:
             settings=TokenSettings() if settings is None else settings,
             limits=self.limits,
             clock=self.clock,
+            reader=reader,
         )
-        minter = Minter(source=svid, clock=self.clock, limits=self.limits, random=random)
+        minter = Minter(source=svid, clock=self.clock, limits=self.limits, random=random, reader=reader)
         sink = LoggingSink() if audit is None else audit
         name = self._name(name)
         self.server_chain = chains.server(

@@ -5,6 +5,7 @@
 from nsmsec.tokens.limit import UNLIMITED, Limit
 from nsmsec.tokens.minter import MintedPath, Minter
 from nsmsec.tokens.path_verifier import PathVerifier
+from nsmsec.tokens.reader import TokenReader
 from nsmsec.tokens.replay import ReplayMemory, TokenUse
 from nsmsec.tokens.replay_in_process import InProcessReplayMemory
 from nsmsec.tokens.settings import TokenSettings
@@ -20,6 +21,7 @@ __all__ = [
     "Minter",
     "PathVerifier",
     "ReplayMemory",
+    "TokenReader",
     "TokenSettings",
     "TokenUse",
     "VerifiedPath",

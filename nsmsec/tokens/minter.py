@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nsmsec.clock import Clock
     from nsmsec.identity import X509SVID, SpiffeID, X509SVIDSource
     from nsmsec.limits import Limits
+    from nsmsec.tokens.claims import Claims
+    from nsmsec.tokens.reader import TokenReader
     from nsmsec.tokens.verified import VerifiedPath
 
 __all__ = ["MintedPath", "Minter"]
@@ -54,7 +56,15 @@ class MintedPath:
 class Minter:
     """Mints one token a call, signed by the current SVID. Safe for threads."""
 
-    def __init__(self, *, source: X509SVIDSource, clock: Clock, limits: Limits, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        *,
+        source: X509SVIDSource,
+        clock: Clock,
+        limits: Limits,
+        random: Callable[[int], bytes],
+        reader: TokenReader | None = None,
+    ) -> None:
         """Take what minting needs.
 
         Args:
@@ -62,11 +72,13 @@ class Minter:
             clock: the time.
             limits: the longest lifetimes, the shortest rest of a leaf's life.
             random: returns so many random bytes, fit for cryptography.
+            reader: told of every token, so that it need not read it again in the answer.
         """
         self._source = source
         self._clock = clock
         self._limits = limits
         self._random = random
+        self._reader = reader
         self._header = lru_cache(_REMEMBERED_SVIDS)(_header)
         self._table = lru_cache(_REMEMBERED_SVIDS)(CertificateTable)
 
@@ -198,12 +210,11 @@ class Minter:
         read = read_claims(claims, self._limits)
         in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
         # 5
-        token = self._signed(claims, svid, with_chain=with_chain)
-        own = PathSegment(name=segment.name, id=segment.id, token=token)
+        own = self._signed(claims, read, svid, segment, with_chain=with_chain)
         table = CertificateTable() if path is None else path.certificates
         if not with_chain:
             table = table.joined(self._table(svid.der_chain))
-        return MintedPath(path=Path.of(*segments, own), token=token, certificates=table)
+        return MintedPath(path=Path.of(*segments, own), token=own.token, certificates=table)
 
     def _position(self, path: VerifiedPath | None, position: int) -> int:
         if path is not None and path.side != "server":
@@ -236,12 +247,19 @@ class Minter:
             raise Unverified(ReasonCode.LIMIT_EXCEEDED, "minter: expected time left within the limit, found none")
         return min(end, in_force.until)
 
-    def _signed(self, claims: dict[str, object], svid: X509SVID, *, with_chain: bool) -> str:
+    def _signed(
+        self, claims: dict[str, object], read: Claims, svid: X509SVID, segment: PathSegment, *, with_chain: bool
+    ) -> PathSegment:
+        """Return our segment with its token."""
         header = self._header(svid, with_chain=with_chain)
-        payload = base64url.encode(_JSON.encode(claims).encode("ascii"))
-        signing_input = f"{header}.{payload}"
-        signature = MINTED[svid.key_kind].write(svid.sign(signing_input.encode("ascii")))
-        return f"{signing_input}.{base64url.encode(signature)}"
+        signing_input = f"{header}.{base64url.encode(_JSON.encode(claims).encode('ascii'))}"
+        signed = signing_input.encode("ascii")
+        signature = svid.sign(signed)
+        token = f"{signing_input}.{base64url.encode(MINTED[svid.key_kind].write(signature))}"
+        own = PathSegment(name=segment.name, id=segment.id, token=token)
+        if self._reader is not None and read.dir == FORWARD:  # a turn token never comes back
+            self._reader.remember(own, claims=read, header=header, signed=signed, signature=signature)
+        return own
 
 
 def _operation(path: VerifiedPath | None, operation: str) -> str:

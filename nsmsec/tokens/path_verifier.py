@@ -45,6 +45,7 @@ class PathVerifier:
         settings: TokenSettings,
         limits: Limits,
         clock: Clock,
+        reader: TokenReader | None = None,
     ) -> None:
         """Take what the proof needs.
 
@@ -55,6 +56,7 @@ class PathVerifier:
             settings: what the operator changed.
             limits: bounds on what arrives; `signature_cache_entries` 0 checks every signature anew.
             clock: the time.
+            reader: reads tokens, within the same limits; one shared with the minter knows ours. A new one if omitted.
         """
         self._bundle_source = bundle_source
         self._svid_verifier = svid_verifier
@@ -63,7 +65,7 @@ class PathVerifier:
         self._limits = limits
         self._clock = clock
         self._skew = limits.skew.total_seconds()
-        self._reader = TokenReader(limits)
+        self._reader = TokenReader(limits) if reader is None else reader
         self._signatures: ProofCache[tuple[bytes, bytes, int], VerifiedSVID] | None = None
         if limits.signature_cache_entries:
             self._signatures = ProofCache(max_entries=limits.signature_cache_entries)

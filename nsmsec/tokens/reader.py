@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode
+from nsmsec.identity.proof_cache import ProofCache
 from nsmsec.tokens import base64url
 from nsmsec.tokens.claims import check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable, Path, PathSegment
     from nsmsec.tokens.algorithms import Algorithm
+    from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.strict import JSONObject, Parts
 
@@ -28,18 +30,23 @@ __all__ = ["TokenReader"]
 # Headers of one signer are all alike, so reading one is remembered by its text. Only what was read
 # without a fault is remembered; nothing about it is proven.
 _REMEMBERED_HEADERS = 256
+# A hop that calls onward meets the tokens of its callers again in every answer, its own among them.
+_REMEMBERED_TOKENS = 1024
 
 
 class TokenReader:
-    """Reads paths; holds nothing but texts of headers it read lately. Safe for threads."""
+    """Reads paths; holds nothing but what it read lately. Safe for threads."""
 
     def __init__(self, limits: Limits) -> None:
-        """Take the bounds on what arrives."""
+        """Take the bounds on what arrives; `signature_cache_entries` 0 reads every token anew."""
         self._limits = limits
         self._split = partial(split, max_bytes=limits.max_token_bytes)
         self._parse = partial(parse_object, max_depth=limits.max_json_depth)
         self._read_algorithm = lru_cache(_REMEMBERED_HEADERS)(self._algorithm_of)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._header_of)
+        self._known: ProofCache[tuple[str, str], UnprovenToken] | None = None
+        if limits.signature_cache_entries:
+            self._known = ProofCache(max_entries=_REMEMBERED_TOKENS)
 
     def read(self, path: Path, certificates: CertificateTable) -> list[UnprovenToken]:
         """Read every token of a path.
@@ -63,8 +70,34 @@ class TokenReader:
             # The first failure by step counts, not the first by hop: read again in that order.
             return self._read_in_order(path)
 
+    def remember(self, segment: PathSegment, *, claims: Claims, header: str, signed: bytes, signature: bytes) -> None:
+        """Take note of a token of our own, which comes back in the answer.
+
+        Args:
+            segment: its place on the path.
+            claims: what it says, as `read_claims` returned it.
+            header: its first part.
+            signed: the bytes under its signature.
+            signature: as its algorithm takes it.
+        """
+        if self._known is not None and len(segment.token) <= self._limits.max_token_bytes:
+            digest = hashlib.sha256(segment.token.encode("ascii")).digest()
+            read = self._read_header(header.encode("ascii"))
+            own = UnprovenToken(claims, read, digest, signed, signature, segment.id)
+            self._known.put((segment.token, segment.id), own)
+
     def _token(self, segment: PathSegment) -> UnprovenToken:
-        """Take one token through all steps at once."""
+        """Take one token through all steps at once; one that was read lately says what it said."""
+        if self._known is None:
+            return self._read(segment)
+        place = (segment.token, segment.id)
+        known = self._known.get(place)
+        if known is None:
+            known = self._read(segment)
+            self._known.put(place, known)
+        return known
+
+    def _read(self, segment: PathSegment) -> UnprovenToken:
         parts = self._split(segment.token)
         return self._assemble((segment, parts, self._decode(parts), self._read_header(parts[1])))
 

@@ -8,7 +8,7 @@ import dataclasses
 
 import pytest
 
-from nsmsec.chain import Ending, Reply
+from nsmsec.chain import Call, Ending, Reply, evolved
 from tests.chain.parts import NOW, a_call
 
 
@@ -42,3 +42,18 @@ def test_findings_belong_to_one_call() -> None:
 def test_end_of_an_unwatched_reply_is_ignored() -> None:
     """Without an audit element around it the end of an RPC has no listener."""
     Reply(ok=True, now=NOW).ended(Ending(status="OK"))
+
+
+def test_evolved_call_differs_where_it_was_told_to() -> None:
+    """The new value says what was changed; the old one stays."""
+    call = a_call()
+    other = evolved(call, sent="token")
+    assert (other.sent, call.sent) == ("token", None)
+    assert other == dataclasses.replace(call, sent="token")
+    assert type(other) is Call
+
+
+def test_evolved_call_has_no_other_fields() -> None:
+    """A misspelled change is an error, not a fact."""
+    with pytest.raises(TypeError, match="expected fields of a Call, found cent"):
+        evolved(a_call(), cent="token")

@@ -30,6 +30,15 @@ from nsmsec.elements.audit.element import Audit
 from nsmsec.elements.audit.json_lines import JSONLinesSink
 from nsmsec.elements.audit.log import LoggingSink
 from nsmsec.elements.audit.record import AuditRecord, Outcome, RecordedHop
-from nsmsec.elements.audit.sink import AuditSink
+from nsmsec.elements.audit.sink import AuditSink, SelectiveSink
 
-__all__ = ["Audit", "AuditRecord", "AuditSink", "JSONLinesSink", "LoggingSink", "Outcome", "RecordedHop"]
+__all__ = [
+    "Audit",
+    "AuditRecord",
+    "AuditSink",
+    "JSONLinesSink",
+    "LoggingSink",
+    "Outcome",
+    "RecordedHop",
+    "SelectiveSink",
+]

@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from nsmsec.elements.audit.outcome import record_of_ending, record_of_error
+from nsmsec.chain import evolved
+from nsmsec.elements.audit.outcome import outcome_of_ending, record_of_ending, record_of_error
+from nsmsec.elements.audit.sink import SelectiveSink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nsmsec.chain import Call, Ending, Flow, Proceed, Reply
     from nsmsec.elements.audit.record import AuditRecord
     from nsmsec.elements.audit.sink import AuditSink
@@ -30,6 +34,7 @@ class Audit:
 
     def __init__(self, *, sink: AuditSink) -> None:
         self._sink = sink
+        self._selective = sink if isinstance(sink, SelectiveSink) else None
         self._lock = Lock()
         self.lost = 0
 
@@ -42,22 +47,29 @@ class Audit:
         try:
             reply = yield from proceed(call)
         except BaseException as error:
-            self._keep(record_of_error(call, error))
+            self._keep(call, partial(record_of_error, call, error))
             raise
-        return replace(reply, ended=_Once(self, call))
+        return evolved(reply, ended=_Once(self, call))
 
     def keep_ending(self, call: Call, ending: Ending) -> None:
-        """Record the end of an RPC whose answer had opened."""
-        self._keep(record_of_ending(call, ending))
+        """Record the end of an RPC whose answer had opened, unless the sink would throw it away."""
+        self._keep(call, partial(self._record_of_ending, call, ending))
 
-    def _keep(self, record: AuditRecord) -> None:
+    def _record_of_ending(self, call: Call, ending: Ending) -> AuditRecord | None:
+        if self._selective is not None and not self._selective.wants(outcome_of_ending(ending)):
+            return None
+        return record_of_ending(call, ending)
+
+    def _keep(self, call: Call, make: Callable[[], AuditRecord | None]) -> None:
         try:
-            self._sink.record(record)
+            record = make()
+            if record is not None:
+                self._sink.record(record)
         except Exception as error:  # noqa: BLE001 (the sink is foreign code; its failure changes no decision)
             with self._lock:
                 self.lost += 1
             _LOGGER.error(  # noqa: TRY400 (the text of a foreign exception may hold anything)
-                "audit: the sink lost the record of %s: %s", record.decision_id, type(error).__name__
+                "audit: the sink lost the record of %s: %s", call.decision_id, type(error).__name__
             )
 
 

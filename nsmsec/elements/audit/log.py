@@ -23,9 +23,17 @@ class LoggingSink:
         """Take a logger; by default `nsmsec.audit`."""
         self._logger = logging.getLogger("nsmsec.audit") if logger is None else logger
 
+    def wants(self, outcome: Outcome) -> bool:
+        """Tell whether the logger takes records of this outcome."""
+        return self._logger.isEnabledFor(_level(outcome))
+
     def record(self, record: AuditRecord) -> None:
         """Log one record; the record itself is the log record's attribute `audit`."""
-        level = logging.WARNING if record.outcome is Outcome.DENIED else logging.INFO
+        level = _level(record.outcome)
         if self._logger.isEnabledFor(level):
             message = json.dumps(record.as_document(), separators=(",", ":"))
             self._logger.log(level, "%s", message, extra={"audit": record})
+
+
+def _level(outcome: Outcome) -> int:
+    return logging.WARNING if outcome is Outcome.DENIED else logging.INFO

@@ -14,7 +14,7 @@ from nsmsec.errors import NsmsecError, PolicyDenied, ReasonCode
 if TYPE_CHECKING:
     from nsmsec.chain import Call, Ending
 
-__all__ = ["record_of_ending", "record_of_error"]
+__all__ = ["outcome_of_ending", "record_of_ending", "record_of_error"]
 
 _CANCELLED = "CANCELLED"
 _CANCELLATIONS = (GeneratorExit, asyncio.CancelledError, concurrent.futures.CancelledError)
@@ -32,10 +32,11 @@ def record_of_error(call: Call, error: BaseException) -> AuditRecord:
 
 def record_of_ending(call: Call, ending: Ending) -> AuditRecord:
     """Return the record of a call whose answer had opened."""
-    return _record(call, outcome=_outcome(ending), status=ending.status, error=ending.error)
+    return _record(call, outcome=outcome_of_ending(ending), status=ending.status, error=ending.error)
 
 
-def _outcome(ending: Ending) -> Outcome:
+def outcome_of_ending(ending: Ending) -> Outcome:
+    """Return what became of a call whose answer had opened."""
     if ending.error is not None:
         return Outcome.DENIED
     return {"OK": Outcome.ALLOWED, _CANCELLED: Outcome.CANCELLED}.get(ending.status, Outcome.FAILED)

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from nsmsec.elements.audit.record import AuditRecord
+    from nsmsec.elements.audit.record import AuditRecord, Outcome
 
-__all__ = ["AuditSink"]
+__all__ = ["AuditSink", "SelectiveSink"]
 
 
 class AuditSink(Protocol):
@@ -20,4 +20,13 @@ class AuditSink(Protocol):
 
         Whatever it raises is logged and counted, and changes nothing for the call.
         """
+        ...
+
+
+@runtime_checkable
+class SelectiveSink(AuditSink, Protocol):
+    """A sink that says beforehand which records it would throw away, so that they are not made."""
+
+    def wants(self, outcome: Outcome) -> bool:
+        """Tell whether a record of this outcome would be kept now."""
         ...

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import CALL, OwnSegment
+from nsmsec.chain import CALL, OwnSegment, evolved
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class UpdatePathClient:
                 ReasonCode.PATH_MISSING,
                 "update_path: expected a served call to continue, found none; only origin=True starts a path",
             )
-        return replace(call, verified=None, segment=OwnSegment(index=0, id=self._fresh_id(), name=self._name))
+        return evolved(call, verified=None, segment=OwnSegment(index=0, id=self._fresh_id(), name=self._name))
 
 
 def _continued(call: Call, served: Call) -> Call:
@@ -77,4 +76,4 @@ def _continued(call: Call, served: Call) -> Call:
         )
     if call.operation != CALL and call.service != served.service:
         raise Unverified(ReasonCode.SVC_MISMATCH, "update_path: expected the same service to go on, found another")
-    return replace(call, verified=served.verified, segment=served.segment)
+    return evolved(call, verified=served.verified, segment=served.segment)

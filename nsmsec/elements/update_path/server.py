@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import OwnSegment
+from nsmsec.chain import OwnSegment, evolved
 from nsmsec.errors import ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -41,4 +40,4 @@ class UpdatePathServer:
         if call.path is None or not call.path.segments:
             raise Unverified(ReasonCode.PATH_MISSING, "update_path: expected the caller to present a path, found none")
         segment = OwnSegment(index=len(call.path.segments), id=self._fresh_id(), name=self._name)
-        return (yield from proceed(replace(call, segment=segment)))
+        return (yield from proceed(evolved(call, segment=segment)))

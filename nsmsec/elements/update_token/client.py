@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nsmsec.chain import evolved
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -42,5 +42,5 @@ class UpdateTokenClient:
             operation=call.operation,
             service=call.service,
         )
-        outgoing = replace(call, path=minted.path, certificates=minted.certificates, sent=minted.token)
+        outgoing = evolved(call, path=minted.path, certificates=minted.certificates, sent=minted.token)
         return (yield from proceed(outgoing))

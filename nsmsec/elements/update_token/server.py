@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nsmsec.chain import evolved
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class UpdateTokenServer:
         reply = yield from proceed(call)
         # 1
         if not reply.ok:
-            return replace(reply, path=None, certificates=None, verified=None)
+            return evolved(reply, path=None, certificates=None, verified=None)
         # 2
         if reply.verified is not None:
             return _passed_on(call.verified, reply, reply.verified)
@@ -52,7 +52,7 @@ class UpdateTokenServer:
             operation=call.operation,
             service=call.service,
         )
-        return replace(reply, path=minted.path, certificates=minted.certificates)
+        return evolved(reply, path=minted.path, certificates=minted.certificates)
 
 
 def _passed_on(ours: VerifiedPath, reply: Reply, finished: VerifiedPath) -> Reply:
@@ -64,4 +64,4 @@ def _passed_on(ours: VerifiedPath, reply: Reply, finished: VerifiedPath) -> Repl
             ReasonCode.RESPONSE_UNBOUND,
             "update_token: expected an onward path that continues this call's, found that of another call",
         )
-    return replace(reply, path=finished.path, certificates=finished.certificates)
+    return evolved(reply, path=finished.path, certificates=finished.certificates)

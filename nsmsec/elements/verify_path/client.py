@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nsmsec.chain import evolved
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class VerifyPathClient:
             raise Misconfigured("verify_path: expected a path token of our own on this call, found none")
         reply = yield from proceed(call)
         if not reply.ok:
-            return replace(reply, path=None, certificates=None, verified=None)
+            return evolved(reply, path=None, certificates=None, verified=None)
         if reply.path is None or reply.certificates is None:
             raise Unverified(ReasonCode.PATH_MISSING, "verify_path: expected a path in the answer, found none")
         verified = self._verifier.verify_answer(
@@ -46,4 +46,4 @@ class VerifyPathClient:
             service=call.service,
         )
         call.findings.verified = verified
-        return replace(reply, verified=verified)
+        return evolved(reply, verified=verified)

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nsmsec.chain import evolved
 from nsmsec.errors import ReasonCode, Unverified
 
 if TYPE_CHECKING:
@@ -40,4 +40,4 @@ class VerifyPathServer:
             service=call.service,
         )
         call.findings.verified = verified
-        return (yield from proceed(replace(call, verified=verified)))
+        return (yield from proceed(evolved(call, verified=verified)))

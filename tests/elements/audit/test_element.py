@@ -189,3 +189,38 @@ def test_time_of_the_record_is_that_of_the_call() -> None:
     assert record.as_document()["time"] == "2026-01-01T12:00:00.000Z"
     moved = replace(record, time=record.time + timedelta(milliseconds=1))
     assert moved.as_document()["time"] == "2026-01-01T12:00:00.001Z"
+
+
+class Choosy(Kept):
+    """A sink that wants only denials, or cannot say."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        super().__init__()
+        self._broken = broken
+
+    def wants(self, outcome: Outcome) -> bool:
+        """Choose."""
+        if self._broken:
+            raise OSError("no idea")
+        return outcome is Outcome.DENIED
+
+
+@both
+def test_record_that_nobody_wants_is_not_made(runtime: Runtime) -> None:
+    """A sink that says beforehand what it keeps gets the rest only."""
+    sink = Choosy()
+    audit = Audit(sink=sink)
+    runtime.drive(compose(audit).flow(a_call()), invoke=opened).ended(Ending(status="OK"))
+    assert sink.records == []
+    late = Unverified(ReasonCode.EXPIRED, "stream: expected an end")
+    runtime.drive(compose(audit).flow(a_call()), invoke=opened).ended(Ending(status="CANCELLED", error=late))
+    assert [record.outcome for record in sink.records] == [Outcome.DENIED]
+    assert audit.lost == 0
+
+
+@both
+def test_sink_that_cannot_say_what_it_wants_loses_a_record(runtime: Runtime) -> None:
+    """Its failure is counted and changes nothing for the call."""
+    audit = Audit(sink=Choosy(broken=True))
+    runtime.drive(compose(audit).flow(a_call()), invoke=opened).ended(Ending(status="OK"))
+    assert audit.lost == 1

@@ -127,3 +127,10 @@ def test_level_that_is_off_costs_nothing(caplog: pytest.LogCaptureFixture) -> No
     with caplog.at_level(logging.CRITICAL, logger="nsmsec.audit"):
         LoggingSink().record(RECORD)
     assert caplog.records == []
+
+
+def test_logging_sink_wants_what_its_logger_takes() -> None:
+    """Records of calls that went well are not even made where the logger is for warnings."""
+    logger = logging.getLogger("nsmsec.audit.choosy")
+    logger.setLevel(logging.WARNING)
+    assert [LoggingSink(logger).wants(outcome) for outcome in Outcome] == [False, True, False, False]
