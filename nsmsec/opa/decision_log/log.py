@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The decision log: takes events without ever making a call wait, masks them, hands them to sinks."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.decision_log.describe import Describer
+from nsmsec.opa.decision_log.lane import Lane
+from nsmsec.opa.decision_log.limits import LogLimits
+from nsmsec.opa.decision_log.mask_policy import unreadable
+from nsmsec.opa.plan import InputRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from typing import Self
+
+    from nsmsec.clock import Clock
+    from nsmsec.opa.decision_log.describe import TraceIDs
+    from nsmsec.opa.decision_log.event import DecisionEvent
+    from nsmsec.opa.decision_log.mask_policy import EventMask
+    from nsmsec.opa.decision_log.sink import EventSink
+    from nsmsec.opa.question import Question
+
+__all__ = ["DecisionLog"]
+
+_LOGGER = logging.getLogger("nsmsec.decision_log")
+_CLOSE = timedelta(seconds=5)
+_EVENT_BYTES = 512
+_VALUE_BYTES = 16
+
+
+class DecisionLog:
+    """Records outcomes of decisions; give it to `LoggedEngine` or `LoggedAsyncEngine`, and close it at the end.
+
+    A call only describes its outcome and puts the description into a bounded queue; documents go by reference. One
+    thread masks and encodes, one more for each sink hands over, so that a slow sink holds up no other. What finds a
+    queue full is dropped and counted. Nothing in here changes a decision.
+
+    Example:
+        >>> def at_startup(engine):
+        ...     log = DecisionLog([JSONLinesEvents("decisions.jsonl")], {"service": "gateway"})
+        ...     return LoggedEngine(engine, log)
+    """
+
+    def __init__(
+        self,
+        sinks: Collection[EventSink],
+        labels: Mapping[str, str],
+        *,
+        mask: EventMask | None = None,
+        bundle: str = "policy",
+        trace: Callable[[], TraceIDs | None] = lambda: None,
+        on_drop: Callable[[int], None] = lambda _: None,
+        limits: LogLimits | None = None,
+        clock: Clock | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Say whose decisions they are, and where they go.
+
+        Args:
+            sinks: who keeps the events; they stay the caller's to close, after the log.
+            labels: which workload this is, for whoever gathers the logs of many.
+            mask: what of an event is kept; without one, everything.
+            bundle: the name under which the revision of the policy bundle is logged.
+            trace: tells the trace of the call that is being decided; called where the call runs.
+            on_drop: told how many events were just dropped, a metric for instance; it must be quick.
+            limits: how much may wait.
+            clock: tells the time of an outcome.
+            random: makes the decision ids.
+            monotonic: a clock in seconds that never goes back.
+        """
+        limits = limits or LogLimits()
+        self._describer = Describer(labels, bundle=bundle, clock=clock, random=random, trace=trace)
+        self._mask = mask
+        self._monotonic = monotonic
+        self._max_estimate_bytes = limits.max_queued_bytes
+        self._on_drop = on_drop
+        self._lanes: list[Lane[bytes]] = [
+            Lane(sink.write, name=f"decision-sink-{number}", limits=limits, on_loss=on_drop, monotonic=monotonic)
+            for number, sink in enumerate(sinks)
+        ]
+        self._incoming: Lane[DecisionEvent] = Lane(
+            self._distribute,
+            name="decision-log",
+            limits=replace(limits, linger=timedelta()),
+            on_loss=on_drop,
+            monotonic=monotonic,
+        )
+        self._lock = threading.Lock()
+        self._undescribed = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many events did not arrive, each counted once a sink that missed it."""
+        with self._lock:
+            undescribed = self._undescribed
+        return undescribed + self._incoming.lost + sum(lane.lost for lane in self._lanes)
+
+    def answered(self, question: Question, answer: object, *, duration_ns: int) -> None:
+        """Record what an engine returned. Never raises, never waits."""
+        self._record(lambda: self._describer.answer(question, answer, duration_ns=duration_ns))
+
+    def failed(self, question: Question, error: BaseException, *, duration_ns: int) -> None:
+        """Record what an engine raised. Never raises, never waits."""
+        self._record(lambda: self._describer.failure(question, error, duration_ns=duration_ns))
+
+    def close(self, timeout: timedelta = _CLOSE) -> None:
+        """Take nothing more and hand over what waits; what the sinks have not taken in time is dropped and counted."""
+        deadline = self._monotonic() + timeout.total_seconds()
+        self._incoming.close(deadline=deadline)
+        for lane in self._lanes:
+            lane.close(deadline=deadline)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _record(self, describe: Callable[[], DecisionEvent]) -> None:
+        try:
+            event = describe()
+            self._incoming.offer(event, size_bytes=_estimated_bytes(event.input, most=self._max_estimate_bytes))
+        except Exception as error:  # noqa: BLE001 (a clock, a trace, a metric: no failure of theirs may touch the call)
+            with self._lock:
+                self._undescribed += 1
+            _LOGGER.error("decision log: an event could not be recorded: %s", type(error).__name__)  # noqa: TRY400 (the text of a foreign exception may hold anything)
+
+    def _distribute(self, events: Sequence[DecisionEvent]) -> None:
+        for event in events:
+            line = self._line(event)
+            if line is not None:
+                for lane in self._lanes:
+                    lane.offer(line, size_bytes=len(line))
+
+    def _line(self, event: DecisionEvent) -> bytes | None:
+        """Return the event as the sinks get it: masked; where that fails, without anything that should be hidden."""
+        try:
+            kept = event if self._mask is None else self._mask.masked(event)
+        except Exception as error:  # noqa: BLE001 (a mask is foreign code; its failure must not show what it hides)
+            kept = unreadable(event, f"the mask failed: {type(error).__name__}")
+        if kept is None:
+            return None
+        try:
+            return kept.encoded()
+        except InputRefused:
+            return unreadable(kept, "it is nothing that JSON can say").encoded()
+
+
+def _estimated_bytes(document: object, *, most: int) -> int:
+    """Return about how many bytes a document takes; no more work than `most` is worth."""
+    size, pending = _EVENT_BYTES, [document]
+    while pending and size <= most:
+        node = pending.pop()
+        size += _VALUE_BYTES
+        if isinstance(node, str):
+            size += len(node)
+        elif isinstance(node, Mapping):
+            pending.extend(node.values())
+        elif isinstance(node, (list, tuple)):
+            pending.extend(node)
+    return size

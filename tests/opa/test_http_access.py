@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of HTTP services, and what proves us to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from nsmsec.errors import Misconfigured, ReasonCode
+from nsmsec.opa.http_access import HTTPAccess, checked_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://opa.example",
+        "https://opa.example:8181/prefix",
+        "http://127.0.0.1:8181",
+        "http://127.9.9.9",
+        "http://localhost:8181",
+        "http://[::1]:8181",
+    ],
+)
+def test_an_address_with_tls_or_of_this_machine_is_good(url: str) -> None:
+    """A slash at the end means nothing."""
+    assert checked_url(url + "/", HTTPAccess()) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "opa.example",
+        "ftp://opa.example",
+        "file:///etc/passwd",
+        "https://",
+        "https://user@opa.example",
+        "https://:secret@opa.example",
+        "https://opa.example?q",
+        "https://opa.example#f",
+        "https://opa.example:0",
+        "https://opa.example:99999",
+        "https://[::1",
+        "https://opa.example/\n",
+        "http://opa.example",
+        "http://10.0.0.1",
+        "http://127.0.0.1.example",
+        "http://0.0.0.0",
+    ],
+)
+def test_any_other_address_is_refused(url: str) -> None:
+    """At start-up, before anything is sent there."""
+    with pytest.raises(Misconfigured) as refused:
+        checked_url(url, HTTPAccess())
+    assert refused.value.code is ReasonCode.MISCONFIGURED
+    assert "secret" not in str(refused.value)
+
+
+def test_plain_http_beyond_this_machine_must_be_asked_for_by_its_name() -> None:
+    """Whoever does says that it is unsafe."""
+    assert checked_url("http://opa.example", HTTPAccess(unsafe_plain_http=True)) == "http://opa.example"
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nX: y", "ä"])
+def test_a_token_that_would_break_the_header_is_refused(token: str) -> None:
+    """Nothing else gets into a header."""
+    with pytest.raises(Misconfigured, match="bearer token"):
+        HTTPAccess(bearer_token=lambda: token).headers()
+
+
+def test_the_token_is_not_shown() -> None:
+    """Neither by repr nor without being asked."""
+    access = HTTPAccess(bearer_token=lambda: "hush")
+    assert access.headers() == {"Authorization": "Bearer hush"}
+    assert "bearer" not in repr(access)
+    assert HTTPAccess().headers() == {}
