@@ -18,6 +18,11 @@ _taken(hops, steps) := [i |
 	hop.id in step
 ]
 
+# No ID stands in two steps: one hop would take both.
+_distinct(steps) if {
+	count({id | some step in steps; some id in step}) == count([1 | some step in steps; some _ in step])
+}
+
 _bounded(null, _)
 
 _bounded(most, others) if {
@@ -26,8 +31,8 @@ _bounded(most, others) if {
 }
 
 _avoids(hops, forbidden) if {
-	every hop in hops {
-		every id in forbidden {
+	every id in forbidden {
+		every hop in hops {
 			hop.id != id
 		}
 	}

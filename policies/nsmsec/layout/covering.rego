@@ -7,27 +7,32 @@ package nsmsec.layout
 # title: The layouts that cover this call, by name
 # scope: rule
 in_force contains name if {
-	some name, _ in data.nsmsec.settings.layouts
-	not name in _elsewhere
+	some name, layout in data.nsmsec.settings.layouts
+	not _of_other_side(layout)
+	not _of_other_hops(layout)
+	not _of_other_services(layout)
 }
 
-_elsewhere contains name if {
-	some name, layout in data.nsmsec.settings.layouts
-	layout.side != input.side
-}
+# Each holds only where the layout says so plainly, in a list that is not empty. They take nothing
+# but the layout: an argument that is undefined would end the negation, too.
+_of_other_side(layout) if layout.side != input.side
 
-_elsewhere contains name if {
-	some name, layout in data.nsmsec.settings.layouts
+_of_other_hops(layout) if {
 	layout.at[0]
 	every id in layout.at {
 		not id in {"*", input.self.id}
 	}
+	every id in layout.at {
+		id != _own_pattern
+	}
 }
 
-_elsewhere contains name if {
-	some name, layout in data.nsmsec.settings.layouts
+_of_other_services(layout) if {
+	input.service
 	layout.services[0]
 	every pattern in layout.services {
 		not pattern in data.nsmsec.path.service_patterns
 	}
 }
+
+_own_pattern := _pattern(input.self.id)

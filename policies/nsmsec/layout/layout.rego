@@ -19,7 +19,7 @@ provided if some _ in in_force
 # scope: rule
 current if {
 	every name in in_force {
-		name in _current
+		_lasts(data.nsmsec.settings.layouts[name].until, input.now)
 	}
 }
 
@@ -36,25 +36,40 @@ kept if {
 	}
 }
 
-_current contains name if {
-	some name in in_force
-	data.nsmsec.settings.layouts[name].until == null
+_lasts(null, _)
+
+_lasts(until, now) if {
+	until != null
+	until - now > 0
 }
 
-_current contains name if {
-	some name in in_force
-	data.nsmsec.settings.layouts[name].until != null
-	data.nsmsec.settings.layouts[name].until - input.now > 0
-}
-
+# A layout of exact IDs, each step taken once. This is the form that costs least.
 _kept contains name if {
-	hops := input.path.hops
 	some name in in_force
 	layout := data.nsmsec.settings.layouts[name]
+	not layout.form
+	hops := input.path.hops
 	_proven_one_of(layout.roots, hops[0])
 	_proven_one_of(layout.last, hops[count(hops) - 1])
 	_taken(hops, layout.steps) == [i | some i, _ in layout.steps]
+	_distinct(layout.steps)
 	_bounded(layout.max_others, count(hops) - count(layout.steps))
 	_avoids(hops, layout.forbidden)
 	_crosses(hops, _end, layout.crossings)
+}
+
+# A layout with patterns, thresholds or optional steps: the same demands, in general.
+_kept contains name if {
+	some name in in_force
+	layout := data.nsmsec.settings.layouts[name]
+	layout.form == 2
+	count(_seen) == count(input.path.hops)
+	_proven_like(layout.roots, _seen[0])
+	_proven_like(layout.last, _seen[count(_seen) - 1])
+	takers := _takers(_seen, layout.steps)
+	_in_order(takers)
+	_enough(takers, layout.steps)
+	_bounded(layout.max_others, count(_seen) - count(takers))
+	_avoids_like(_seen, layout.forbidden)
+	_crosses_like(_seen, _seen_end, layout.crossings)
 }

@@ -80,6 +80,21 @@ _violated := {
 		"call": _good,
 		"change": {"steps": [[], [examples.firewall], [examples.ids]]},
 	},
+	"one hop takes two steps": {
+		"call": _request([examples.client, examples.firewall, examples.ids]),
+		"change": {"steps": [
+			[examples.client],
+			[examples.firewall, examples.ids],
+			[examples.ids, examples.firewall],
+		]},
+	},
+	"one hop takes both steps": {
+		"call": _request([examples.client, examples.ids]),
+		"change": {
+			"max_others": null,
+			"steps": [[examples.firewall, examples.ids], [examples.ids, _second_firewall]],
+		},
+	},
 	"another root": {
 		"call": _request([_other, examples.firewall, examples.ids]),
 		"change": {},
