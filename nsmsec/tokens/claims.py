@@ -100,7 +100,7 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         raise _invalid(", ".join(_INTEGERS), "integers")
     if ver != VERSION:
         raise _invalid("ver", str(VERSION))
-    _check_identifiers((cid, seg, svc), limits.max_identifier_chars)
+    _check_identifiers(cid, seg, svc, limits.max_identifier_chars)
     _check_choices(jti, direction, op)
     read = Claims(
         _identity("sub", sub),
@@ -153,10 +153,11 @@ def _not_before(claims: JSONObject) -> int:
     return value
 
 
-def _check_identifiers(values: tuple[object, ...], longest: int) -> None:
-    for name, value in zip(_IDENTIFIERS, values, strict=True):
-        if not is_identifier(value, longest):
-            raise _invalid(name, f"1 to {longest} characters of U+0021 to U+007E")
+def _check_identifiers(cid: object, seg: object, svc: object, longest: int) -> None:
+    if is_identifier(cid, longest) and is_identifier(seg, longest) and is_identifier(svc, longest):
+        return
+    wrong = next(n for n, value in zip(_IDENTIFIERS, (cid, seg, svc), strict=True) if not is_identifier(value, longest))
+    raise _invalid(wrong, f"1 to {longest} characters of U+0021 to U+007E")
 
 
 def _check_choices(jti: object, direction: object, op: object) -> None:
@@ -184,11 +185,11 @@ def _identity(name: str, value: object) -> SpiffeID:
 
 def _audience(value: object) -> SpiffeID:
     """Return the one audience; a token for two audiences is for neither (attacks C3)."""
+    if type(value) is list and len(value) == 1 and type(value[0]) is str:
+        return SpiffeID.parse(value[0])
     if type(value) is not list or {type(entry) for entry in value} != {str}:
         raise _invalid("aud", "a list of exactly one SPIFFE ID")
-    if len(value) > 1:
-        raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")
-    return SpiffeID.parse(value[0])
+    raise Unverified(ReasonCode.AUD_MISMATCH, f"claims: expected exactly one audience, found {len(value)}")
 
 
 def _invalid(name: str, expected: str) -> Malformed:

@@ -248,12 +248,5 @@ def _verified(
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.
     first_end = max(min([hop.expires_at for hop in hops]), 0)
-    return VerifiedPath(
-        hops=hops,
-        connection_id=tokens[0].claims.cid,
-        side=side,
-        expires_at=datetime.fromtimestamp(first_end, UTC),
-        limit=limit,
-        path=path,
-        certificates=certificates,
-    )
+    ends_at = datetime.fromtimestamp(first_end, UTC)
+    return VerifiedPath(hops, tokens[0].claims.cid, side, ends_at, limit, path, certificates)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode
@@ -40,8 +40,6 @@ class TokenReader:
     def __init__(self, limits: Limits) -> None:
         """Take the bounds on what arrives; `signature_cache_entries` 0 reads every token anew."""
         self._limits = limits
-        self._split = partial(split, max_bytes=limits.max_token_bytes)
-        self._parse = partial(parse_object, max_depth=limits.max_json_depth)
         self._read_algorithm = lru_cache(_REMEMBERED_HEADERS)(self._algorithm_of)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._header_of)
         self._known: ProofCache[tuple[str, str], UnprovenToken] | None = None
@@ -98,25 +96,30 @@ class TokenReader:
         return known
 
     def _read(self, segment: PathSegment) -> UnprovenToken:
-        parts = self._split(segment.token)
-        return self._assemble((segment, parts, self._decode(parts), self._read_header(parts[1])))
+        parts = split(segment.token, max_bytes=self._limits.max_token_bytes)
+        claims, signature = self._decode(parts)
+        return self._assembled(segment, parts, claims, signature, self._read_header(parts[1]))
 
     def _read_in_order(self, path: Path) -> list[UnprovenToken]:
         """Take all tokens through each step, one step after the other."""
         # 1
-        parts = in_order(self._split, [segment.token for segment in path.segments])
+        most = self._limits.max_token_bytes
+        parts = in_order(lambda segment: split(segment.token, max_bytes=most), path.segments)
         # 2
         decoded = in_order(self._decode, parts)
         # 3
         headers = in_order(self._read_header, [header for _, header, _, _ in parts])
         # 4
-        return in_order(self._assemble, zip(path.segments, parts, decoded, headers, strict=True))
+        whole = zip(path.segments, parts, decoded, headers, strict=True)
+        return in_order(lambda read: self._assembled(read[0], read[1], *read[2], read[3]), whole)
 
-    def _assemble(self, read: tuple[PathSegment, Parts, tuple[JSONObject, bytes], Header]) -> UnprovenToken:
+    def _assembled(
+        self, segment: PathSegment, parts: Parts, claims: JSONObject, signature: bytes, header: Header
+    ) -> UnprovenToken:
         """Check the claims of a token, then put it together."""
-        segment, (compact, _, _, spelled), (claims, signature), header = read
+        compact = parts[0]
         checked = read_claims(claims, self._limits)
-        signed = compact[: -len(spelled) - 1]
+        signed = compact[: -len(parts[3]) - 1]
         return UnprovenToken(checked, header, hashlib.sha256(compact).digest(), signed, signature, segment.id)
 
     def _check_counts(self, path: Path, certificates: CertificateTable) -> None:
@@ -139,12 +142,15 @@ class TokenReader:
         _, header, payload, signature = parts
         algorithm = self._read_algorithm(header)
         try:
-            claims = self._parse(payload, fractions=False)
+            claims = parse_object(payload, max_depth=self._limits.max_json_depth, fractions=False)
         except FractionFound:
             claims = self._parse(payload)
             check_numbers(claims)
         decoded = base64url.decode(signature)
         return claims, decoded if algorithm is None else algorithm.read(decoded)
+
+    def _parse(self, part: bytes) -> JSONObject:
+        return parse_object(part, max_depth=self._limits.max_json_depth)
 
     def _algorithm_of(self, part: bytes) -> Algorithm | None:
         return read_algorithm(self._parse(part))

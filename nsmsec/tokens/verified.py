@@ -8,7 +8,6 @@ Only `path_verifier` builds these values; a policy sees nothing else of a path.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -61,9 +60,10 @@ class Hop(NamedTuple):
         return self.id.trust_domain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedPath:
+class VerifiedPath(NamedTuple):
     """A path that is proven, whole.
+
+    A tuple, not a dataclass: it is made for every path, and that shows in the cost.
 
     Attributes:
         hops: every hop in order; the first is the root.
@@ -79,6 +79,12 @@ class VerifiedPath:
     connection_id: str
     side: Literal["server", "client"]
     expires_at: datetime
-    limit: Limit = field(repr=False)
-    path: Path = field(repr=False)
-    certificates: CertificateTable = field(repr=False)
+    limit: Limit
+    path: Path
+    certificates: CertificateTable
+
+    def __repr__(self) -> str:
+        return (
+            f"VerifiedPath(hops={self.hops!r}, connection_id={self.connection_id!r}, side={self.side!r}, "
+            f"expires_at={self.expires_at!r})"
+        )
