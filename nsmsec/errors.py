@@ -9,6 +9,7 @@ NsmsecError                 code, detail, index, status
 ├── PolicyDenied            a policy said no; carries the policy's own reasons
 │   └── PolicyIndeterminate no decision could be made; treated as denied
 ├── AttestationFailed       hardware evidence did not hold
+├── BundleRefused       a policy bundle is not one that may decide here
 ├── SourceUnavailable       an SVID, a trust bundle, a peer or an engine cannot be had now
 └── Misconfigured           the caller of this library asked for something unsafe or impossible
 ```
@@ -23,10 +24,12 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 __all__ = [
     "STATUS_OF",
     "AttestationFailed",
+    "BundleRefused",
     "Malformed",
     "Misconfigured",
     "NsmsecError",
@@ -103,6 +106,14 @@ class ReasonCode(enum.StrEnum):
     POLICY_ERROR = "POLICY_ERROR"
     ENGINE_UNAVAILABLE = "ENGINE_UNAVAILABLE"
     SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+    BUNDLE_UNSIGNED = "BUNDLE_UNSIGNED"
+    BUNDLE_SIGNATURE = "BUNDLE_SIGNATURE"
+    BUNDLE_FILE_MISMATCH = "BUNDLE_FILE_MISMATCH"
+    BUNDLE_ROLLBACK = "BUNDLE_ROLLBACK"
+    BUNDLE_EXPIRED = "BUNDLE_EXPIRED"
+    BUNDLE_FORMAT = "BUNDLE_FORMAT"
+    BUNDLE_LIMIT = "BUNDLE_LIMIT"
+    BUNDLE_SCOPE = "BUNDLE_SCOPE"
     MISCONFIGURED = "MISCONFIGURED"
     INTERNAL = "INTERNAL"
 
@@ -115,6 +126,14 @@ _NOT_UNAUTHENTICATED: Mapping[ReasonCode, Status] = {
     ReasonCode.POLICY_ERROR: Status.PERMISSION_DENIED,
     ReasonCode.ENGINE_UNAVAILABLE: Status.UNAVAILABLE,
     ReasonCode.SOURCE_UNAVAILABLE: Status.UNAVAILABLE,
+    ReasonCode.BUNDLE_UNSIGNED: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_SIGNATURE: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_FILE_MISMATCH: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_ROLLBACK: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_EXPIRED: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_FORMAT: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_LIMIT: Status.FAILED_PRECONDITION,
+    ReasonCode.BUNDLE_SCOPE: Status.FAILED_PRECONDITION,
     ReasonCode.MISCONFIGURED: Status.FAILED_PRECONDITION,
     ReasonCode.INTERNAL: Status.INTERNAL,
 }
@@ -179,15 +198,51 @@ class PolicyDenied(NsmsecError):
 
 
 class PolicyIndeterminate(PolicyDenied):
-    """No decision could be made: undefined, wrong shape, engine error or time-out. Treated as denied."""
+    """No decision could be made: undefined, wrong shape, engine error or time-out. Treated as denied.
+
+    Attributes:
+        revision: the revision of the policy that could not decide; empty where none was asked.
+    """
+
+    revision: str = ""
 
 
 class AttestationFailed(NsmsecError):
     """Hardware evidence did not hold."""
 
 
+class BundleRefused(NsmsecError):
+    """A policy bundle is not one that may decide here; the one that decides now stays.
+
+    Attributes:
+        revision: what the bundle calls itself, if its signature was proven before it was refused; else None.
+        version: its version, in the same way.
+        expires_at: its expiry, in the same way.
+    """
+
+    def __init__(
+        self,
+        code: ReasonCode,
+        detail: str,
+        *,
+        revision: str | None = None,
+        version: int | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        super().__init__(code, detail)
+        self.revision = revision
+        self.version = version
+        self.expires_at = expires_at
+
+
 class SourceUnavailable(NsmsecError):
-    """An SVID, a trust bundle, a peer or an engine cannot be had now; always UNAVAILABLE."""
+    """An SVID, a trust bundle, a peer or an engine cannot be had now; always UNAVAILABLE.
+
+    Attributes:
+        revision: of an engine: the revision of the policy that could not decide; empty where none was asked.
+    """
+
+    revision: str = ""
 
     @property
     def status(self) -> Status:

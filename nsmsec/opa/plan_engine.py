@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING
 from nsmsec.errors import Misconfigured, PolicyIndeterminate, ReasonCode, SourceUnavailable
 from nsmsec.opa.answer import checked
 from nsmsec.opa.bundle import read_bundle
+from nsmsec.opa.overlay import overlaid
 from nsmsec.opa.plan import DeadlineExceeded, Plan, PlanError, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.question import Entrypoint
 from nsmsec.opa.settings import check_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import timedelta
 
     from nsmsec.opa.bundle import PolicyBundle
@@ -56,7 +56,7 @@ class PlanEngine:
         Raises:
             Misconfigured: the plan is refused, or lacks one of the entry points.
         """
-        data = bundle.data if settings is None else _overridden(bundle.data, {"nsmsec": {"settings": settings}})
+        data = bundle.data if settings is None else overlaid(bundle.data, {"nsmsec": {"settings": settings}})
         try:
             self._plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=True)
         except PlanRefused as error:
@@ -79,7 +79,7 @@ class PlanEngine:
         """
         bundle = read_bundle(resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes())
         if settings is not None:
-            bundle = replace(bundle, data=_overridden(bundle.data, {"nsmsec": {"settings": settings}}))
+            bundle = replace(bundle, data=overlaid(bundle.data, {"nsmsec": {"settings": settings}}))
         check_settings(bundle.data)
         return cls(bundle=bundle)
 
@@ -124,6 +124,13 @@ class PlanEngine:
                 shape; POLICY_ERROR, the evaluation was aborted.
             SourceUnavailable: ENGINE_UNAVAILABLE, out of time.
         """
+        try:
+            return self._decide(question, timeout)
+        except (PolicyIndeterminate, SourceUnavailable) as error:
+            error.revision = self._revision
+            raise
+
+    def _decide(self, question: Question, timeout: timedelta | None) -> Decision:
         try:  # 1
             answers = self._plan.evaluate(
                 question.entrypoint, {**question.document, "policy": self._policy}, timeout=timeout
@@ -139,15 +146,3 @@ class PlanEngine:
                 ReasonCode.POLICY_UNDEFINED, f"policy engine: expected a decision of {question.entrypoint}, found none"
             )
         return checked(answers[0].get("result"), revision=self._revision, engine=_NAME)  # 2
-
-
-def _overridden(base: Mapping[str, object], override: Mapping[str, object]) -> dict[str, object]:
-    """Return the base with the members of the override; objects in both are joined, anything else is replaced."""
-    merged = dict(base)
-    for name, value in override.items():
-        there = merged.get(name)
-        if isinstance(there, Mapping) and isinstance(value, Mapping):
-            merged[name] = _overridden(there, value)
-        else:
-            merged[name] = value
-    return merged

@@ -65,6 +65,7 @@ def test_undefined_answer_denies() -> None:
     with pytest.raises(PolicyIndeterminate) as caught:
         asked(PlanEngine.from_bundle(deciding(stmt("IsUndefined", source=0))))
     assert caught.value.code is ReasonCode.POLICY_UNDEFINED
+    assert caught.value.revision == "r1"
 
 
 def test_conflict_denies() -> None:
@@ -100,6 +101,7 @@ def test_policy_that_takes_too_long_is_unavailable() -> None:
     with pytest.raises(SourceUnavailable) as caught:
         asked(engine, [0] * 300, timeout=timedelta(milliseconds=2))
     assert caught.value.code is ReasonCode.ENGINE_UNAVAILABLE
+    assert caught.value.revision == "r1"
 
 
 def test_bundle_without_an_entry_point_is_refused_at_construction() -> None:
