@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from nsmsec.opa.plan.errors import DeadlineExceeded, LimitExceeded
+from nsmsec.opa.plan.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,9 @@ T = TypeVar("T")
 #: Steps between two looks at the clock: about a tenth of a millisecond.
 _CHUNK = 1000
 
+#: What an evaluation is given that was told nothing else.
+_USUAL = Surroundings()
+
 
 class Budget:
     """Counts the steps of one evaluation and looks at the clock now and then; belongs to one thread.
@@ -27,21 +31,32 @@ class Budget:
     Generated code counts `chunk` down by itself and calls `check` when it falls below zero.
     """
 
-    __slots__ = ("_deadline", "_left", "_monotonic", "chunk", "results")
+    __slots__ = ("_deadline", "_left", "_monotonic", "_now_ns", "_once", "chunk", "results", "surroundings")
 
-    def __init__(self, *, steps: int, deadline: float, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        steps: int,
+        deadline: float,
+        monotonic: Callable[[], float],
+        surroundings: Surroundings = _USUAL,
+    ) -> None:
         """Begin to count.
 
         Args:
             steps: how many there are.
             deadline: when the clock must not be passed.
             monotonic: that clock.
+            surroundings: where built-ins get the time of day and random bytes from.
         """
         self.chunk = _CHUNK
         self.results: list[dict[Value, Value]] = []
         self._left = steps
         self._deadline = deadline
         self._monotonic = monotonic
+        self._now_ns: int | None = None
+        self._once: dict[Value, Value] | None = None
+        self.surroundings = surroundings
 
     def check(self) -> None:
         """Account for the steps since the last call and begin a new chunk.
@@ -67,6 +82,23 @@ class Budget:
         self.chunk -= steps
         if self.chunk < 0:
             self.check()
+
+    def once(self, name: Value, make: Callable[[], Value]) -> Value:
+        """Return what was made under that name in this evaluation, making it when it is first asked for.
+
+        A built-in whose answer may differ from call to call answers the same all through one evaluation, as in OPA.
+        """
+        if self._once is None:
+            self._once = {}
+        if name not in self._once:
+            self._once[name] = make()
+        return self._once[name]
+
+    def now_ns(self) -> int:
+        """Return the time of day of this evaluation, in nanoseconds since 1970; it stands still."""
+        if self._now_ns is None:
+            self._now_ns = self.surroundings.now_ns()
+        return self._now_ns
 
     def pace(self, source: list[T]) -> Iterable[T]:
         """Account for a scan, and return what it goes over, with looks at the clock where it is long.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from nsmsec.opa.plan.errors import EvaluationError, InputRefused, LimitExceeded,
 from nsmsec.opa.plan.limits import PlanLimits
 from nsmsec.opa.plan.reader import read
 from nsmsec.opa.plan.runtime import ABSENT
+from nsmsec.opa.plan.surroundings import Surroundings
 from nsmsec.opa.plan.values import UNDEFINED, Value, equal
 
 if TYPE_CHECKING:
@@ -34,14 +36,17 @@ class Plan:
         ```
     """
 
-    __slots__ = ("_code", "_data", "_limits", "_monotonic")
+    __slots__ = ("_code", "_data", "_limits", "_monotonic", "_surroundings")
 
-    def __init__(self, code: Code, data: Value, limits: PlanLimits, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, code: Code, data: Value, limits: PlanLimits, monotonic: Callable[[], float], surroundings: Surroundings
+    ) -> None:
         """Hold what `load` made; call that."""
         self._code = code
         self._data = data
         self._limits = limits
         self._monotonic = monotonic
+        self._surroundings = surroundings
 
     @classmethod
     def load(
@@ -52,6 +57,8 @@ class Plan:
         limits: PlanLimits | None = None,
         strict_builtin_errors: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
+        now_ns: Callable[[], int] = time.time_ns,  # noqa: TID251 - the clock that a caller may replace
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> Plan:
         """Return the plan, checked and compiled.
 
@@ -62,16 +69,19 @@ class Plan:
             strict_builtin_errors: whether a wrong call of a built-in aborts the evaluation; OPA's default is that the
                 call is undefined.
             monotonic: a clock in seconds that never goes back.
+            now_ns: the time of day in nanoseconds since 1970, for `time.now_ns`.
+            random_bytes: that many random bytes, for `rand.intn` or `uuid.rfc4122`.
 
         Raises:
             PlanRefused: the plan or the data cannot be used.
         """
         limits = limits or PlanLimits()
         try:
-            code = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
+            template = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
         except (RecursionError, MemoryError, SyntaxError) as error:  # what CPython says to code that is too much for it
             raise PlanRefused("plan: nested too deep to be compiled") from error
-        return cls(code, _admit_data(data, limits), limits, monotonic)
+        surroundings = Surroundings(now_ns=now_ns, random_bytes=random_bytes)
+        return cls(code, _admit_data(data, limits), limits, monotonic, surroundings)
 
     @property
     def entrypoints(self) -> tuple[str, ...]:
@@ -84,7 +94,8 @@ class Plan:
         Raises:
             PlanRefused: the data cannot be used.
         """
-        return Plan(self._code, _admit_data(data, self._limits), self._limits, self._monotonic)
+        admitted = _admit_data(data, self._limits)
+        return Plan(self._code, admitted, self._limits, self._monotonic, self._surroundings)
 
     def evaluate(
         self, entrypoint: str, document: object = UNDEFINED, *, timeout: timedelta | None = None
@@ -115,6 +126,7 @@ class Plan:
             steps=limits.max_steps,
             deadline=self._monotonic() + most.total_seconds(),
             monotonic=self._monotonic,
+            surroundings=self._surroundings,
         )
         return self._run(function, budget, document)
 

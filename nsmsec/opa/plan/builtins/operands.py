@@ -14,6 +14,7 @@ __all__ = [
     "array",
     "bounded",
     "fraction",
+    "int64",
     "integer",
     "kind",
     "mapping",
@@ -150,6 +151,18 @@ def integer(value: Value) -> int:
     if exact.denominator != 1:
         raise BuiltinError.of_type("operand must be integer number but got floating-point number")
     return bounded(exact.numerator)
+
+
+def int64(value: Value) -> int:
+    """Return a number that is spelled as an integer of 64 bits.
+
+    Raises:
+        BuiltinError: it is something else.
+    """
+    found = number(value)
+    if not isinstance(found, int) or not -(1 << 63) <= found < 1 << 63:
+        raise BuiltinError.of_type("operand must be integer number but got floating-point number")
+    return found
 
 
 def bounded(value: int) -> int:

@@ -11,9 +11,15 @@ from nsmsec.opa.plan.builtins.collections import COLLECTIONS
 from nsmsec.opa.plan.builtins.comparisons import COMPARISONS
 from nsmsec.opa.plan.builtins.encodings import ENCODINGS
 from nsmsec.opa.plan.builtins.formats import FORMATS
+from nsmsec.opa.plan.builtins.graphs import GRAPHS
+from nsmsec.opa.plan.builtins.identifiers import IDENTIFIERS
+from nsmsec.opa.plan.builtins.networks import NETWORKS
 from nsmsec.opa.plan.builtins.numbers import NUMBERS
 from nsmsec.opa.plan.builtins.strings import STRINGS
+from nsmsec.opa.plan.builtins.times import TIMES
 from nsmsec.opa.plan.builtins.types import TYPES
+from nsmsec.opa.plan.builtins.units import UNITS
+from nsmsec.opa.plan.builtins.versions import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +34,13 @@ BUILTINS: Mapping[str, Builtin] = {
     **COMPARISONS,
     **ENCODINGS,
     **FORMATS,
+    **GRAPHS,
+    **IDENTIFIERS,
+    **NETWORKS,
     **NUMBERS,
     **STRINGS,
+    **TIMES,
     **TYPES,
+    **UNITS,
+    **VERSIONS,
 }
