@@ -112,9 +112,12 @@ class OutgoingCall:
         """Return the metadata to send: the application's together with the path.
 
         Raises:
+            Unverified: `EXPIRED`, the served call that this one continues has ended while the chain decided.
             Malformed: `SIZE`, no verifier would accept that path.
             Misconfigured: there is no path.
         """
+        if self._served is not None:
+            self._served.inherit()
         if call.path is None or call.certificates is None:
             raise Misconfigured(
                 "outgoing: expected the call as the client's chain hands it on, found one without a path"

@@ -15,6 +15,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import tempfile
+import threading
+import weakref
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -91,6 +93,9 @@ class Bridge:
         self._directory = tempfile.TemporaryDirectory(prefix="nsmsec-")
         self._path = f"{self._directory.name}/b"
         self._connections = Connections(dialer, self._listen())
+        # Whoever drops the channel without closing it leaves neither a thread nor sockets behind.
+        self._dropped = weakref.finalize(self, _close_later, self._connections, self._directory)
+        self._dropped.atexit = False
 
     def open(self, options: Sequence[Option]) -> grpc.Channel:
         """Return the channel for blocking calls; see `ClientTransport.open`."""
@@ -123,8 +128,8 @@ class Bridge:
     def close(self) -> None:
         """End all connections and the thread, and remove the directory; see `ClientTransport.close`."""
         self._opened = True
-        self._connections.close()
-        self._directory.cleanup()
+        self._dropped.detach()
+        _close(self._connections, self._directory)
 
     async def aclose(self) -> None:
         """Do as `close`, without blocking the event loop."""
@@ -155,3 +160,13 @@ class Bridge:
 
     def _too_late(self) -> SourceUnavailable:
         return SourceUnavailable(ReasonCode.PEER_MISSING, f"bridge: no handshake with {self._target} in time")
+
+
+def _close(connections: Connections, directory: tempfile.TemporaryDirectory[str]) -> None:
+    connections.close()
+    directory.cleanup()
+
+
+def _close_later(connections: Connections, directory: tempfile.TemporaryDirectory[str]) -> None:
+    """Close on a thread of its own: this one is whichever collects garbage, and may hold any lock."""
+    threading.Thread(target=_close, args=(connections, directory), name="nsmsec-bridge-close", daemon=True).start()

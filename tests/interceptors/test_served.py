@@ -61,3 +61,15 @@ def test_a_call_without_a_path_does_not_leave() -> None:
     outgoing = OutgoingCall(hop("/client").workload, "/a/b", origin=True, timeout=None)
     with pytest.raises(Misconfigured):
         outgoing.sent(a_call(), None)
+
+
+def test_a_call_does_not_leave_once_the_served_one_has_ended() -> None:
+    """An engine may take its time to decide; meanwhile the handler may be gone."""
+    served = ServedCall(a_call())
+    with handling(served):
+        outgoing = OutgoingCall(hop("/echo").workload, "/a/b", origin=False, timeout=None)
+    call = outgoing.take_up(None, None)
+    served.end()
+    with pytest.raises(NsmsecError) as caught:
+        outgoing.sent(call, None)
+    assert caught.value.code is ReasonCode.EXPIRED

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import grpc
@@ -26,7 +28,6 @@ from tests.transport.world import ECHO, NOW, STAGES, Clock, Judge, PlainTLS, Sta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from nsmsec.identity import Authorizer, SpiffeID
 
@@ -374,3 +375,25 @@ def test_a_directory_too_deep_for_a_socket_is_misconfigured(monkeypatch: pytest.
             svid_verifier=verifier(),
         )
     assert not tuple(deep.iterdir())
+
+
+def test_a_bridge_that_is_dropped_leaves_nothing_behind() -> None:
+    """Whoever forgets to close a channel loses neither a thread nor a directory to it."""
+    stage = STAGES["sync"]()
+    scene = Scene(stage)
+    before = set(threading.enumerate())
+    bridge = scene.bridge_to(scene.target, authorize_id(SERVER.id))
+    (splicer,) = set(threading.enumerate()) - before
+    directory = bridge._directory.name
+    channel = bridge.open(channel_options())
+    send: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(ECHO)
+    assert send(b"x", timeout=10.0) == b"x"
+    channel.close()
+    del bridge, channel, send
+    gc.collect()
+    splicer.join(10)
+    (closer,) = [thread for thread in threading.enumerate() if thread.name == "nsmsec-bridge-close"] or [splicer]
+    closer.join(10)
+    assert not splicer.is_alive()
+    assert not Path(directory).exists()
+    stage.close()
