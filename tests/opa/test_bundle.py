@@ -93,7 +93,7 @@ def test_manifest_may_be_missing() -> None:
         ("//double.rego", "", "plain relative name"),
         ("/./here.rego", "", "plain relative name"),
         ("/nsmsec/line\nbreak.rego", "", "plain relative name"),
-        ("/" + "x" * 1100, "", "plain relative name"),
+        ("/" + "x" * 1100, "", "names of at most"),
         ("plan.json", "{}", "twice"),
     ],
 )
