@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.builtins.aggregates import AGGREGATES
 from nsmsec.opa.plan.builtins.collections import COLLECTIONS
 from nsmsec.opa.plan.builtins.comparisons import COMPARISONS
+from nsmsec.opa.plan.builtins.digests import DIGESTS
 from nsmsec.opa.plan.builtins.encodings import ENCODINGS
 from nsmsec.opa.plan.builtins.formats import FORMATS
 from nsmsec.opa.plan.builtins.graphs import GRAPHS
@@ -17,6 +18,7 @@ from nsmsec.opa.plan.builtins.networks import NETWORKS
 from nsmsec.opa.plan.builtins.numbers import NUMBERS
 from nsmsec.opa.plan.builtins.strings import STRINGS
 from nsmsec.opa.plan.builtins.times import TIMES
+from nsmsec.opa.plan.builtins.token_checks import TOKENS
 from nsmsec.opa.plan.builtins.types import TYPES
 from nsmsec.opa.plan.builtins.units import UNITS
 from nsmsec.opa.plan.builtins.versions import VERSIONS
@@ -32,6 +34,7 @@ BUILTINS: Mapping[str, Builtin] = {
     **AGGREGATES,
     **COLLECTIONS,
     **COMPARISONS,
+    **DIGESTS,
     **ENCODINGS,
     **FORMATS,
     **GRAPHS,
@@ -40,6 +43,7 @@ BUILTINS: Mapping[str, Builtin] = {
     **NUMBERS,
     **STRINGS,
     **TIMES,
+    **TOKENS,
     **TYPES,
     **UNITS,
     **VERSIONS,
