@@ -18,93 +18,146 @@ from nsmsec.opa.plan.errors import PlanRefused
 from nsmsec.opa.plan.flow import analyse
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.phrases import Names
+from nsmsec.opa.plan.simplify import simplified
 from nsmsec.opa.plan.text import to_number
 from nsmsec.opa.plan.values import UNDEFINED, equal, key
 from nsmsec.opa.plan.writer import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from types import CodeType, TracebackType
 
     from nsmsec.opa.plan.errors import Position
-    from nsmsec.opa.plan.program import Program
+    from nsmsec.opa.plan.program import Function, Program
     from nsmsec.opa.plan.values import Value
 
-__all__ = ["Code", "generate"]
+__all__ = ["Code", "Template", "generate"]
 
 _FILE = "<plan>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """Compiled functions.
+    """Compiled functions, bound to data.
 
     Attributes:
         entrypoints: the functions to call, by name of the entry point.
-        functions: how many functions have a place in the memo.
         namespace: where the functions look names up.
-        positions: where each line of the text comes from, beginning with line 1.
-        text: what was compiled.
+        template: what they were made of.
     """
 
     entrypoints: Mapping[str, Callable[..., Value]]
-    functions: int
     namespace: dict[str, object]
-    positions: tuple[Position | None, ...]
-    text: str
+    template: Template
+
+    @property
+    def functions(self) -> int:
+        """How many functions have a place in the memo."""
+        return len(self.template.program.functions)
+
+    @property
+    def text(self) -> str:
+        """What was compiled."""
+        return self.template.text
 
     def position_of(self, traceback: TracebackType | None) -> Position | None:
         """Return where in the policy an exception came from, if it came from one."""
         found = None
         while traceback is not None:
             if traceback.tb_frame.f_globals is self.namespace:
-                found = self.positions[traceback.tb_lineno - 1] or found
+                found = self.template.positions[traceback.tb_lineno - 1] or found
             traceback = traceback.tb_next
         return found
 
 
-def generate(program: Program, *, strict_builtin_errors: bool) -> Code:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Compiled text of which functions are made for any data.
+
+    Attributes:
+        program: what was compiled, simplified.
+        text: its text, which is the same for any data.
+        code: the text, compiled.
+        names: what its names stand for, but for the data.
+        positions: where each line of the text comes from, beginning with line 1.
+    """
+
+    program: Program
+    text: str
+    code: CodeType
+    names: Mapping[str, object]
+    positions: tuple[Position | None, ...]
+
+    def bind(self, data: Value) -> Code:
+        """Return the functions for a data document; each has names of its own for what it reads there."""
+        program = self.program
+        namespace = {**self.names}
+        namespace |= {f"d{n}": _datum(data, path, program.strings) for n, path in enumerate(program.paths)}
+        exec(self.code, namespace)  # noqa: S102 - nothing of the plan is in the text, see above
+        namespace["D"] = {
+            function.path: (number, namespace[f"f{number}"])
+            for number, function in enumerate(program.functions)
+            if function.path and _is_memoised(function)
+        }
+        entrypoints = {entrypoint.name: namespace[f"p{n}"] for n, entrypoint in enumerate(program.entrypoints)}
+        return Code(entrypoints=entrypoints, namespace=namespace, template=self)  # type: ignore[arg-type] # just defined as functions
+
+
+def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = True) -> Template:
     """Check a program and compile it.
 
     1. Check names, calls and shared locals; refuse recursion.
-    2. Per function: what is known of each local, then its text.
-    3. Compile the text, and bind what its names stand for.
+    2. Make it smaller.
+    3. Per function: what is known of each local, then its text.
+    4. Compile the text, and bind what its names stand for.
 
     Args:
         program: what was read.
         strict_builtin_errors: whether a wrong call of a built-in aborts, instead of being undefined.
+        simplify: whether step 2 is taken; the answers are the same without.
 
     Raises:
         PlanRefused: the program must not or cannot be run.
     """
     check(program, {name: builtin.arity for name, builtin in BUILTINS.items()})  # 1
+    numbers = {f"n{index}": _number(program.strings[index]) for index in _number_indices(program)}
+    if simplify:
+        program = simplified(program)  # 2
     names = Names(
         functions={function.name: number for number, function in enumerate(program.functions)},
-        memoised=frozenset(function.name for function in program.functions if len(function.parameters) == 2),  # noqa: PLR2004 - input and data
+        memoised=frozenset(function.name for function in program.functions if _is_memoised(function)),
         builtins={name: number for number, name in enumerate(sorted(program.builtins))},
         bounded=frozenset(name for name in program.builtins if BUILTINS[name].bounded),
     )
     whole = Lines(0)
-    for number, function in enumerate(program.functions):  # 2
+    for number, function in enumerate(program.functions):  # 3
         memo = number if function.name in names.memoised else None
         whole.append(write(f"f{number}", function, analyse(function), names, memo=memo))
-    for number, entrypoint in enumerate(program.entrypoints):
-        whole.append(write(f"p{number}", entrypoint, analyse(entrypoint), names, memo=None))
+    is_object_read = program.is_object_read
+    for number, function in enumerate(program.entrypoints):
+        known = analyse(function)
+        whole.append(write(f"p{number}", function, known, names, memo=None, is_object_read=is_object_read))
     text = "\n".join(whole.texts) + "\n"
-    namespace = _namespace(program, names, strict_builtin_errors=strict_builtin_errors)
-    exec(compile(text, _FILE, "exec"), namespace)  # noqa: S102 - nothing of the plan is in the text, see above  # 3
-    namespace["D"] = {
-        function.path: (number, namespace[f"f{number}"])
-        for number, function in enumerate(program.functions)
-        if function.path and function.name in names.memoised
-    }
-    return Code(
-        entrypoints={entrypoint.name: namespace[f"p{n}"] for n, entrypoint in enumerate(program.entrypoints)},  # type: ignore[misc] # just defined as a function
-        functions=len(program.functions),
-        namespace=namespace,
-        positions=tuple(whole.positions),
+    return Template(
+        program=program,
         text=text,
+        code=compile(text, _FILE, "exec"),  # 4
+        names=_namespace(program, names, strict_builtin_errors=strict_builtin_errors) | numbers,
+        positions=tuple(whole.positions),
     )
+
+
+def _is_memoised(function: Function) -> bool:
+    return len(function.parameters) == 2  # noqa: PLR2004 - input and data
+
+
+def _datum(data: Value, path: tuple[int, ...], strings: tuple[str, ...]) -> Value:
+    """Return what stands at a path in the data."""
+    for index in path:
+        if type(data) is not dict:
+            return UNDEFINED
+        data = data.get(strings[index], UNDEFINED)
+    return data
 
 
 def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -> dict[str, object]:
@@ -135,7 +188,6 @@ def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -
         "type": type,
     }
     namespace |= {f"s{number}": text for number, text in enumerate(program.strings)}
-    namespace |= {f"n{index}": _number(program.strings[index]) for index in _number_indices(program)}
     for name, number in names.builtins.items():
         function = BUILTINS[name].function
         namespace[f"b{number}"] = function if strict_builtin_errors else lenient(function)

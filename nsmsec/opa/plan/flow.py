@@ -65,7 +65,10 @@ class _Flow:
         state = dict(state)
         for statement in block:
             self._statement(statement, state)
-        self._exit(0, state)
+            if statement.type in _LEAVING:
+                break
+        else:
+            self._exit(0, state)
         return self._exits.pop() or {}
 
     def _exit(self, distance: int, state: _State) -> None:
@@ -134,6 +137,9 @@ class _Flow:
                 state[number] = MAKES.get(statement.type, "value")
 
 
+#: Statements after which nothing is reached.
+_LEAVING = frozenset({"BreakStmt", "ReturnLocalStmt"})
+
 #: Statements that go on although an operand is undefined.
 _TOLERANT = frozenset({"CallStmt", "CallDynamicStmt"})
 
@@ -145,7 +151,7 @@ def reads(statement: Statement) -> set[int]:
     """Return the locals that a statement itself reads."""
     operands = (*statement.operands.values(), *statement.arguments, *statement.path)
     read = {item.number for item in operands if isinstance(item, Local)}
-    return read | {statement.locals[source] for source in SHAPES[statement.type].reads}
+    return read | {statement.locals[source] for source in SHAPES[statement.type].reads if source in statement.locals}
 
 
 def _written(statement: Statement) -> set[int]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Whole negations as one Python expression, where nothing in them needs more than that."""
+"""Whole negations and alternatives as one Python expression, where nothing in them needs more than that."""
 
 from __future__ import annotations
 
@@ -12,26 +12,61 @@ from nsmsec.opa.plan.shapes import SHAPES
 if TYPE_CHECKING:
     from nsmsec.opa.plan.flow import Known
     from nsmsec.opa.plan.phrases import Names
-    from nsmsec.opa.plan.program import Statement
+    from nsmsec.opa.plan.program import Block, Statement
 
 __all__ = ["CONTROL", "conditions", "fused"]
 
 #: Statements that are more than a phrase.
 CONTROL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"})
 
+#: How many statements there are in a block around alternatives.
+_LEVELS = 2
+
 #: How deep negations are fused; CPython parses at most 200 nested parentheses.
 _MAX_DEPTH = 8
 
 
 def fused(statement: Statement, known: Known, names: Names, depth: int = 0) -> str:
-    """Return a negation of simple statements as one condition, or nothing."""
-    if statement.type != "NotStmt" or depth > _MAX_DEPTH:
+    """Return a negation of simple statements, or alternatives of them, as one condition, or nothing."""
+    if depth > _MAX_DEPTH:
         return ""
-    parts = [
-        fused(inner, known, names, depth + 1) if inner.type in CONTROL else phrase(inner, known, names).as_condition
-        for inner in statement.blocks[0]
-    ]
-    return f"not ({' and '.join(parts) or 'True'})" if all(parts) else ""
+    if statement.type == "NotStmt":
+        inside = _conjunction(statement.blocks[0], known, names, depth)
+        return f"not ({inside})" if inside else ""
+    alternatives = _alternatives(statement)
+    parts = [_conjunction(block[:-1], known, names, depth) for block in alternatives]
+    return f"({' or '.join(f'({part})' for part in parts)})" if parts and all(parts) else ""
+
+
+def _alternatives(statement: Statement) -> tuple[Block, ...]:
+    """Return the blocks of which one must reach its end to go on; none if the statement is of another form.
+
+    OPA's planner writes a block that has a block statement and a break which leaves one block more; each block in the
+    former ends in such a break, too, which leaves the block around all of them.
+    """
+    if statement.type != "BlockStmt" or len(statement.blocks) != 1:
+        return ()
+    outer = statement.blocks[0]
+    if len(outer) != _LEVELS or outer[0].type != "BlockStmt" or not _leaves_one_more(outer[1]):
+        return ()
+    blocks = outer[0].blocks
+    is_form = all(block and _leaves_one_more(block[-1]) for block in blocks)
+    return blocks if is_form else ()
+
+
+def _leaves_one_more(statement: Statement) -> bool:
+    return statement.type == "BreakStmt" and statement.integers["index"] == 1
+
+
+def _conjunction(block: Block, known: Known, names: Names, depth: int) -> str:
+    parts = []
+    for inner in block:
+        is_control = inner.type in CONTROL
+        part = fused(inner, known, names, depth + 1) if is_control else phrase(inner, known, names).as_condition
+        if not part:
+            return ""
+        parts.append(part)
+    return " and ".join(parts) or "True"
 
 
 def conditions(statement: Statement) -> int:

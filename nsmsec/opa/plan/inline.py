@@ -7,40 +7,68 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nsmsec.opa.plan.expressions import kind_of, operand
+from nsmsec.opa.plan.program import Constant
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from nsmsec.opa.plan.program import Operand
 
 __all__ = ["INLINE", "Inline"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline:
-    """A template over the operands `{0}`, `{1}` and the call `{slow}` for everything else.
+    """How a built-in is answered in place.
 
     Attributes:
-        template: the text.
+        fast: the text over the operands `{0}`, `{1}`, if each is of one of its types.
+        kinds: the names of these types, by operand; empty for an operand of any type.
         total: whether the call always has a value.
     """
 
-    template: str
+    fast: str
+    kinds: tuple[tuple[str, ...], ...]
     total: bool = False
 
+    def text(self, arguments: tuple[Operand, ...], slow: str) -> str:
+        """Return the text of the call.
 
-def _ordered(operator: str) -> Inline:
-    return Inline(template="{0} " + operator + " {1} if type({0}) is type({1}) is int else {slow}", total=True)
+        Args:
+            arguments: what it is called with.
+            slow: the call of the built-in itself, for everything else.
+        """
+        texts = [operand(item) for item in arguments]
+        tests = []
+        for item, text, kinds in zip(arguments, texts, self.kinds, strict=True):
+            known = kind_of(item)
+            if known and kinds and known not in kinds:
+                return slow
+            if kinds and not known:
+                possible = [
+                    kind for kind in kinds if kind != "set" or not isinstance(item, Constant)
+                ]  # JSON has no sets
+                tests.append(" or ".join(f"type({text}) is {kind}" for kind in possible))
+        fast = self.fast.format(*texts)
+        if not tests:
+            return fast
+        condition = tests[0] if len(tests) == 1 else " and ".join(f"({test})" for test in tests)
+        return f"{fast} if {condition} else {slow}"
 
+
+_INTEGERS = (("int",), ("int",))
+_TEXT = (("str",), ())
 
 INLINE: Mapping[str, Inline] = {
-    "equal": Inline(template="{0} == {1} if type({0}) is str else {slow}", total=True),
-    "neq": Inline(template="{0} != {1} if type({0}) is str else {slow}", total=True),
-    "gt": _ordered(">"),
-    "gte": _ordered(">="),
-    "lt": _ordered("<"),
-    "lte": _ordered("<="),
-    "plus": Inline(template="{0} + {1} if type({0}) is type({1}) is int else {slow}"),
-    "minus": Inline(template="{0} - {1} if type({0}) is type({1}) is int else {slow}"),
-    "count": Inline(template="len({0}) if type({0}) is list or type({0}) is set else {slow}"),
-    "internal.member_2": Inline(
-        template="{0} in {1} if type({0}) is str and (type({1}) is list or type({1}) is set) else {slow}", total=True
-    ),
+    "equal": Inline(fast="{0} == {1}", kinds=_TEXT, total=True),
+    "neq": Inline(fast="{0} != {1}", kinds=_TEXT, total=True),
+    "gt": Inline(fast="{0} > {1}", kinds=_INTEGERS, total=True),
+    "gte": Inline(fast="{0} >= {1}", kinds=_INTEGERS, total=True),
+    "lt": Inline(fast="{0} < {1}", kinds=_INTEGERS, total=True),
+    "lte": Inline(fast="{0} <= {1}", kinds=_INTEGERS, total=True),
+    "plus": Inline(fast="{0} + {1}", kinds=_INTEGERS),
+    "minus": Inline(fast="{0} - {1}", kinds=_INTEGERS),
+    "count": Inline(fast="len({0})", kinds=(("list", "set"),)),
+    "internal.member_2": Inline(fast="{0} in {1}", kinds=(("str",), ("list", "set")), total=True),
 }

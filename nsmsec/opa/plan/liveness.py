@@ -29,6 +29,8 @@ def live_locals(statements: Iterable[Statement]) -> frozenset[int]:
             copies.append(statement)
         else:
             live |= reads(statement)
+            if statement.type == "AssignVarOnceStmt":  # which compares with what is there
+                live.add(statement.locals["target"])
     before = -1
     while before != len(live):
         before = len(live)

@@ -11,16 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nsmsec.opa.plan.expressions import comparison, kind_of, member, operand, source_of
 from nsmsec.opa.plan.inline import INLINE
-from nsmsec.opa.plan.program import Boolean, Local, Operand, Statement, String
+from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import GROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nsmsec.opa.plan.flow import Known
+    from nsmsec.opa.plan.program import Operand, Statement
 
-__all__ = ["Names", "Phrase", "operand", "phrase"]
+__all__ = ["Names", "Phrase", "phrase"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,6 @@ class Names:
     memoised: frozenset[str]
     builtins: Mapping[str, int]
     bounded: frozenset[str]
-
-
-def operand(item: Operand) -> str:
-    """Return the text of an operand."""
-    if isinstance(item, Local):
-        return f"l{item.number}"
-    if isinstance(item, String):
-        return f"s{item.index}"
-    return "True" if item.value else "False"
 
 
 def phrase(statement: Statement, known: Known, names: Names) -> Phrase:
@@ -121,7 +114,7 @@ def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
     inline = INLINE.get(statement.callee)
     if inline is None:
         return Phrase(condition=_defined(unsure, f"({result} := {slow}) is not U"))
-    value = inline.template.format(*arguments, slow=slow)
+    value = inline.text(statement.arguments, slow)
     if inline.total:
         return Phrase(condition=_defined(unsure), target=result, value=value)
     return Phrase(condition=_defined(unsure, f"({result} := {value}) is not U"))
@@ -133,36 +126,22 @@ def _budget(statement: Statement, names: Names) -> tuple[str, ...]:
 
 def _dot(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, name = (statement.operands[field] for field in ("source", "key"))
-    target = f"l{statement.locals['target']}"
-    a, b = operand(source), operand(name)
-    if not isinstance(source, Local):
-        return Phrase(condition="False")
-    if isinstance(name, String):
-        found = f"{a}.get({b}, U) if type({a}) is dict else dot({a}, {b})"
-    else:
-        found = (
-            f"{a}.get({b}, U) if type({b}) is str and type({a}) is dict "
-            f"else {a}[{b}] if type({b}) is int and type({a}) is list and -1 < {b} < len({a}) else dot({a}, {b})"
-        )
-    return Phrase(condition=_defined(unsure - {source.number}, f"({target} := {found}) is not U"))
+    rest = unsure - {source.number} if isinstance(source, Local) else unsure
+    return Phrase(condition=_defined(rest, f"(l{statement.locals['target']} := {member(source, name)}) is not U"))
+
+
+def _datum(statement: Statement, _unsure: frozenset[int]) -> Phrase:
+    return Phrase(condition=f"{operand(statement.operands['source'])} is not U")
 
 
 def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=_defined(unsure, _comparison(statement, "is", "==", "")))
+    compared = comparison(statement.operands["a"], statement.operands["b"], "is", "==", "")
+    return Phrase(condition=_defined(unsure, compared))
 
 
 def _not_equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=_defined(unsure, _comparison(statement, "is not", "!=", "not ")))
-
-
-def _comparison(statement: Statement, same: str, equal: str, negation: str) -> str:
-    a, b = (statement.operands[field] for field in ("a", "b"))
-    x, y = operand(a), operand(b)
-    if isinstance(a, Boolean) or isinstance(b, Boolean):
-        return f"{x} {same} {y}"
-    if isinstance(a, String) or isinstance(b, String):
-        return f"{x} {equal} {y}"
-    return f"({x} {equal} {y} if type({x}) is str or type({x}) is type({y}) is int else {negation}equal({x}, {y}))"
+    compared = comparison(statement.operands["a"], statement.operands["b"], "is not", "!=", "not ")
+    return Phrase(condition=_defined(unsure, compared))
 
 
 def _is(kind: str) -> Callable[[Statement, frozenset[int]], Phrase]:
@@ -181,9 +160,14 @@ def _is_undefined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
 
 
 def _len(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    source = operand(statement.operands["source"])
-    target = f"l{statement.locals['target']}"
-    return Phrase(condition=_defined(unsure, f"({target} := length({source})) is not U"))
+    source = statement.operands["source"]
+    target, text = f"l{statement.locals['target']}", operand(source)
+    if kind_of(source) in _SIZED:
+        return Phrase(condition=_defined(unsure), target=target, value=f"len({text})")
+    return Phrase(condition=_defined(unsure, f"({target} := length({text})) is not U"))
+
+
+_SIZED = frozenset({"dict", "list", "set"})
 
 
 def _make(value: str) -> Callable[[Statement, frozenset[int]], Phrase]:
@@ -217,15 +201,21 @@ def _append(statement: Statement, unsure: frozenset[int]) -> Phrase:
 
 
 def _add(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    grown, value = f"l{statement.locals['set']}", statement.operands["value"]
-    form = operand(value) if isinstance(value, String) else f"key({operand(value)})"
+    grown, form = f"l{statement.locals['set']}", _form(statement.operands["value"])
     return Phrase(condition=_defined(unsure), action=f"{grown}.add({form})")
 
 
 def _insert(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    name, value = statement.operands["key"], operand(statement.operands["value"])
-    form = operand(name) if isinstance(name, String) else f"key({operand(name)})"
+    form, value = _form(statement.operands["key"]), operand(statement.operands["value"])
     return Phrase(condition=_defined(unsure), action=f"l{statement.locals['object']}[{form}] = {value}")
+
+
+def _form(item: Operand) -> str:
+    """Return the text of the form in which an operand is a key or a member of a set."""
+    return operand(item) if kind_of(item) in _HASHABLE else f"key({operand(item)})"
+
+
+_HASHABLE = frozenset({"int", "str"})
 
 
 def _insert_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
@@ -239,8 +229,9 @@ def _merge(statement: Statement, unsure: frozenset[int]) -> Phrase:
 
 
 def _result(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    value = f"l{statement.locals['value']}"
-    return Phrase(condition=_defined(unsure, f"type({value}) is dict"), action=f"c.results.append({value})")
+    value = source_of(statement, "value")
+    is_object = () if kind_of(value) == "dict" else (f"type({operand(value)}) is dict",)
+    return Phrase(condition=_defined(unsure, *is_object), action=f"c.results.append({operand(value)})")
 
 
 def _nop(_statement: Statement, _unsure: frozenset[int]) -> Phrase:
@@ -252,6 +243,7 @@ _PHRASES: Mapping[str, Callable[[Statement, frozenset[int]], Phrase]] = {
     "AssignIntStmt": _integer,
     "AssignVarOnceStmt": _assign_once,
     "AssignVarStmt": _assign,
+    "DatumStmt": _datum,
     "DotStmt": _dot,
     "EqualStmt": _equal,
     "IsArrayStmt": _is("list"),

@@ -81,7 +81,8 @@ class Plan:
         except (RecursionError, MemoryError, SyntaxError) as error:  # what CPython says to code that is too much for it
             raise PlanRefused("plan: nested too deep to be compiled") from error
         surroundings = Surroundings(now_ns=now_ns, random_bytes=random_bytes)
-        return cls(code, _admit_data(data, limits), limits, monotonic, surroundings)
+        admitted = _admit_data(data, limits)
+        return cls(template.bind(admitted), admitted, limits, monotonic, surroundings)
 
     @property
     def entrypoints(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,14 +12,20 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.errors import Position
 
-__all__ = ["Block", "Boolean", "Function", "Local", "Operand", "Program", "Statement", "String"]
+__all__ = ["Block", "Boolean", "Constant", "Function", "Local", "Operand", "Program", "Statement", "String", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """An operand that is a local of the activation."""
+    """An operand that is a local of the activation.
+
+    Attributes:
+        number: its number.
+        kind: the Python type that it is known to have where it stands; empty if that is unknown.
+    """
 
     number: int
+    kind: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,22 @@ class Boolean:
     value: bool
 
 
-Operand = Local | String | Boolean
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """An operand that simplifying found to be always the same.
+
+    Attributes:
+        form: what it is: `null`, an `integer`, a `number` of the table of strings, or a `datum`.
+        number: the integer, or the place in the table.
+        kind: the Python type that it has; empty for any.
+    """
+
+    form: str
+    number: int
+    kind: str = field(default="", compare=False)
+
+
+Operand = Local | String | Boolean | Constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +92,32 @@ class Statement:
 Block = tuple[Statement, ...]
 
 
+def changed(
+    statement: Statement,
+    *,
+    kind: str = "",
+    numbers: Mapping[str, int] | None = None,
+    operands: Mapping[str, Operand] | None = None,
+    integers: Mapping[str, int] | None = None,
+    arguments: tuple[Operand, ...] | None = None,
+    path: tuple[Operand, ...] | None = None,
+    blocks: tuple[Block, ...] | None = None,
+) -> Statement:
+    """Return the statement with other fields, in the same place."""
+    return Statement(
+        type=kind or statement.type,
+        serial=statement.serial,
+        position=statement.position,
+        locals=statement.locals if numbers is None else numbers,
+        operands=statement.operands if operands is None else operands,
+        integers=statement.integers if integers is None else integers,
+        arguments=statement.arguments if arguments is None else arguments,
+        path=statement.path if path is None else path,
+        callee=statement.callee,
+        blocks=statement.blocks if blocks is None else blocks,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
     """A planned rule or function, or, with the parameters 0 and 1, an entry point.
@@ -97,9 +144,13 @@ class Program:
         builtins: the names of the built-ins it may call.
         functions: its functions, in order.
         entrypoints: its entry points, in order.
+        paths: where in the data each datum stands that is a constant; as strings of the table.
+        is_object_read: whether `input` is asked for its members only, so that any other value is like an empty object.
     """
 
     strings: tuple[str, ...]
     builtins: frozenset[str]
     functions: tuple[Function, ...]
     entrypoints: tuple[Function, ...]
+    paths: tuple[tuple[int, ...], ...] = ()
+    is_object_read: bool = False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.errors import InputRefused, PlanRefused, Position
 from nsmsec.opa.plan.fields import integer, items, member, name, record
 from nsmsec.opa.plan.program import Block, Boolean, Function, Local, Operand, Program, Statement, String
-from nsmsec.opa.plan.shapes import SHAPES
+from nsmsec.opa.plan.shapes import PLANNED
 from nsmsec.opa.plan.text import parse
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class _Reader:
             raise PlanRefused(f"plan: expected at most {self._limits.max_statements} statements")
         kind = name(member(item, "type"))
         node = record(member(item, "stmt"), "a statement")
-        shape = SHAPES.get(kind)
+        shape = PLANNED.get(kind)
         if shape is None:
             raise PlanRefused(f"plan: expected a known type of statement, found {kind[:40]!r}")
         integers = {field: integer(node.get(field), -_MAX_INTEGER, _MAX_INTEGER - 1) for field in shape.integers}

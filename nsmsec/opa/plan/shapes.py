@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GROWS", "MAKES", "SHAPES", "Shape"]
+__all__ = ["GROWS", "MAKES", "PLANNED", "SHAPES", "Shape"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ _IS = Shape(operands=("source",), fails=True)
 _DEFINED = Shape(reads=("source",), fails=True)
 _INSERT = Shape(operands=("key", "value"), reads=("object",), fails=True)
 
-SHAPES: Mapping[str, Shape] = {
+#: What may stand in the text of a plan.
+PLANNED: Mapping[str, Shape] = {
     "ArrayAppendStmt": Shape(operands=("value",), reads=("array",), fails=True),
     "AssignIntStmt": Shape(integers=("value",), writes=("target",)),
     "AssignVarOnceStmt": Shape(operands=("source",), writes=("target",), fails=True),
@@ -79,6 +80,9 @@ SHAPES: Mapping[str, Shape] = {
     "SetAddStmt": Shape(operands=("value",), reads=("set",), fails=True),
     "WithStmt": Shape(operands=("value",), reads=("local",), nests="block", fails=True),
 }
+
+#: What may be in a program: the same, and what simplifying makes.
+SHAPES: Mapping[str, Shape] = {**PLANNED, "DatumStmt": Shape(operands=("source",), fails=True)}
 
 #: What each statement makes that later statements may grow in place.
 MAKES: Mapping[str, str] = {"MakeArrayStmt": "array", "MakeObjectStmt": "object", "MakeSetStmt": "set"}

@@ -13,16 +13,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.expressions import kind_of, operand, source_of
 from nsmsec.opa.plan.frames import Frame, flags
 from nsmsec.opa.plan.fusion import CONTROL, conditions, fused
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.liveness import live_locals
-from nsmsec.opa.plan.phrases import Names, operand, phrase
+from nsmsec.opa.plan.phrases import phrase
 from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.flow import Known
-    from nsmsec.opa.plan.phrases import Phrase
+    from nsmsec.opa.plan.phrases import Names, Phrase
     from nsmsec.opa.plan.program import Block, Function, Statement
 
 __all__ = ["write"]
@@ -37,7 +38,9 @@ _MANY_CONDITIONS = 4
 _DYNAMIC_BREAK = 3
 
 
-def write(header: str, function: Function, known: Known, names: Names, *, memo: int | None) -> Lines:
+def write(
+    header: str, function: Function, known: Known, names: Names, *, memo: int | None, is_object_read: bool = False
+) -> Lines:
     """Return the text of one function.
 
     Args:
@@ -46,11 +49,14 @@ def write(header: str, function: Function, known: Known, names: Names, *, memo: 
         known: what is known of the locals before each statement.
         names: what the names in the text stand for.
         memo: the place of its answer in the memo, if it has one.
+        is_object_read: whether an input that is no object is to be an empty one.
     """
     writer = _Writer(function, known, names, memo)
     writer.write_body()
     whole = Lines(0)
     whole.open(f"def {header}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
+    if is_object_read:
+        whole.add("if type(l0) is not dict: l0 = {}")
     whole.add("c.chunk -= 1")
     whole.add("if c.chunk < 0: c.check()")
     for name in sorted(writer.initially_undefined()):
@@ -150,7 +156,7 @@ class _Writer:
         elif statement.type not in CONTROL:
             self._phrase(phrase(statement, self._known, self._names), frame)
         elif statement.type == "ReturnLocalStmt":
-            self._give(f"l{statement.locals['source']}")
+            self._give(operand(source_of(statement, "source")))
             return False
         elif statement.type == "BreakStmt":
             self._break(statement.integers["index"], left)
@@ -241,14 +247,20 @@ class _Writer:
         return result
 
     def _scan(self, statement: Statement) -> set[Frame]:
-        source, name, value = (f"l{statement.locals[field]}" for field in ("source", "key", "value"))
+        name, value = (f"l{statement.locals[field]}" for field in ("key", "value"))
+        over = source_of(statement, "source")
+        source = operand(over)
         scanned = f"y{self._next()}"
         self._variables.add(scanned)
         targets, others, rounds = value, "members", scanned
+        is_list = kind_of(over) == "list"
         if statement.locals["key"] in self._live:
             targets, others = f"{name}, {value}", "pairs"
-            rounds = f"enumerate({scanned}) if type({source}) is list else {scanned}"
-        self.lines.add(f"{scanned} = {source} if type({source}) is list else {others}({source})")
+            rounds = f"enumerate({scanned})"
+            if not is_list:
+                rounds += f" if type({source}) is list else {scanned}"
+        given = source if is_list else f"{source} if type({source}) is list else {others}({source})"
+        self.lines.add(f"{scanned} = {given}")
         self.lines.add(f"c.chunk -= len({scanned})")
         self.lines.add(f"if c.chunk < 0: {scanned} = c.pace({scanned})")
         self.lines.open(f"for {targets} in {rounds}:")

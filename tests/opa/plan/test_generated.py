@@ -48,7 +48,7 @@ def test_generated_text_holds_nothing_of_the_plan() -> None:
         ),
         functions=[rule],
     )
-    code = generate(read(source, PlanLimits()), strict_builtin_errors=False)
+    code = generate(read(source, PlanLimits()), strict_builtin_errors=False).bind({})
     assert "system" not in code.text
     tree = ast.parse(code.text)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -154,7 +154,7 @@ def test_value_nested_without_bound_is_no_crash() -> None:
     deep = ranges(1, stmt("Block", blocks=[block(*wrap)]), size=5_000)
     made = [stmt("MakeArray", target=2), *deep, stmt("AssignVar", source=local(2), target=8)]
     again = [stmt("MakeArray", target=2), *deep, stmt("Equal", a=local(2), b=local(8))]
-    plan = loaded(block(*made, *again), builtins=["numbers.range"])
+    plan = loaded(block(*made, *again, *result(local(2))), builtins=["numbers.range"])
     with pytest.raises(LimitExceeded, match="too deep"):
         plan.evaluate("test/p")
 

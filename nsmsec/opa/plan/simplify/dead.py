@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Statements that nobody would miss, taken away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.liveness import live_locals
+from nsmsec.opa.plan.program import Constant, changed
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.program import Block, Statement
+
+__all__ = ["pruned"]
+
+#: Statements that do nothing but assign, and cannot fail.
+_ASSIGNS = frozenset({"AssignIntStmt", "AssignVarStmt", "MakeNullStmt", "MakeNumberIntStmt", "MakeNumberRefStmt"})
+_ASSIGNS |= {"MakeArrayStmt", "MakeObjectStmt", "MakeSetStmt", "ResetLocalStmt"}
+
+#: Statements that do nothing but go on or not.
+_TESTS = frozenset({"DatumStmt", "EqualStmt", "IsArrayStmt", "IsDefinedStmt", "IsObjectStmt", "IsSetStmt"})
+_TESTS |= {"IsUndefinedStmt", "NotEqualStmt"}
+
+#: Statements for which it makes a difference whether their block reaches its end.
+_COMPLETING = frozenset({"NotStmt", "WithStmt"})
+
+#: What one round takes away may make more needless; more rounds than these find next to nothing.
+_ROUNDS = 2
+
+
+def pruned(blocks: tuple[Block, ...], paths: tuple[tuple[int, ...], ...]) -> tuple[Block, ...]:
+    """Return the blocks of a function without what has no effect.
+
+    1. An assignment to a local that nothing reads.
+    2. A test that a datum is there before a test of one inside it.
+    3. Tests at the end of a block, where leaving it and reaching its end are the same.
+    4. Blocks, and statements with blocks, in which nothing is left.
+
+    Args:
+        blocks: the function.
+        paths: where each datum stands.
+    """
+    for _ in range(_ROUNDS):
+        blocks = _Pruner(live_locals(statements(blocks)), paths).blocks(blocks)
+    return blocks
+
+
+class _Pruner:
+    """One round over one function."""
+
+    __slots__ = ("_live", "_paths")
+
+    def __init__(self, live: frozenset[int], paths: tuple[tuple[int, ...], ...]) -> None:
+        self._live = live
+        self._paths = paths
+
+    def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return blocks that follow one another, without those that do nothing."""
+        return tuple(filter(None, (self._block(block, can_end_early=True) for block in blocks)))
+
+    def _block(self, block: Block, *, can_end_early: bool) -> Block:
+        kept: list[Statement] = []
+        for statement in block:
+            inner = self._inside(statement)
+            if inner is not None:
+                self._drop_implied(kept, inner)  # 2
+                kept.append(inner)
+        while can_end_early and kept and _ends_only(kept[-1]):  # 3
+            kept.pop()
+        return tuple(kept)
+
+    def _inside(self, statement: Statement) -> Statement | None:
+        if statement.type in _ASSIGNS:
+            return statement if statement.locals["target"] in self._live else None  # 1
+        if statement.type == "NopStmt":
+            return None
+        if statement.type == "BlockStmt":
+            blocks = self.blocks(statement.blocks)
+            return changed(statement, blocks=blocks) if blocks else None  # 4
+        if not statement.blocks:
+            return statement
+        block = self._block(statement.blocks[0], can_end_early=statement.type not in _COMPLETING)
+        return changed(statement, blocks=(block,))
+
+    def _drop_implied(self, kept: list[Statement], statement: Statement) -> None:
+        while kept and statement.type == kept[-1].type == "DatumStmt" and self._is_inside(statement, kept[-1]):
+            kept.pop()
+
+    def _is_inside(self, statement: Statement, other: Statement) -> bool:
+        path, above = self._path(statement), self._path(other)
+        return path[: len(above)] == above
+
+    def _path(self, statement: Statement) -> tuple[int, ...]:
+        datum = statement.operands["source"]
+        return self._paths[datum.number] if isinstance(datum, Constant) else ()
+
+
+def _ends_only(statement: Statement) -> bool:
+    return statement.type in _TESTS or (statement.type == "BreakStmt" and statement.integers["index"] == 0)

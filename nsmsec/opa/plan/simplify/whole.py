@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What holds of `input` and `data` in a whole program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.program import Local, String
+from nsmsec.opa.plan.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.program import Program, Statement
+
+__all__ = ["Documents", "documents"]
+
+_INPUT = Local(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """What holds of both documents everywhere.
+
+    Attributes:
+        is_input_fixed: no `with` changes the input.
+        is_data_fixed: no `with` changes the data.
+        is_object_read: the input is fixed and never read but for a member by a constant name, of which an input
+            that is no object has none, just like an empty object.
+        planned: the names of the functions of the plan, which go before built-ins of the same name.
+    """
+
+    is_input_fixed: bool
+    is_data_fixed: bool
+    is_object_read: bool
+    planned: frozenset[str]
+
+
+def documents(program: Program) -> Documents:
+    """Return what holds of both documents in all functions of a program."""
+    everything = [
+        statement
+        for function in (*program.functions, *program.entrypoints)
+        for statement in statements(function.blocks)
+    ]
+    replaced = {statement.locals["local"] for statement in everything if statement.type == "WithStmt"}
+    planned = frozenset(function.name for function in program.functions)
+    is_input_fixed = 0 not in replaced
+    return Documents(
+        is_input_fixed=is_input_fixed,
+        is_data_fixed=1 not in replaced,
+        planned=planned,
+        is_object_read=is_input_fixed and all(_asks_members_only(item, planned) for item in everything),
+    )
+
+
+def _asks_members_only(statement: Statement, planned: frozenset[str]) -> bool:
+    """Return whether a statement reads of the input a member by name, or hands it on to a function of the plan."""
+    if any(statement.locals[field] == 0 for field in SHAPES[statement.type].reads):
+        return False
+    if statement.type == "DotStmt":
+        return statement.operands["source"] != _INPUT or isinstance(statement.operands["key"], String)
+    if statement.callee in planned or statement.type == "CallDynamicStmt":
+        return _INPUT not in (*statement.arguments[2:], *statement.path)
+    return _INPUT not in (*statement.operands.values(), *statement.arguments, *statement.path)
