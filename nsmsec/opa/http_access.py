@@ -50,6 +50,15 @@ class HTTPAccess:
             raise Misconfigured("http access: expected a bearer token of printable ASCII")
         return {"Authorization": f"Bearer {token}"}
 
+    def refuse_certificates(self) -> None:
+        """Refuse files of certificates where no TLS is spoken: whoever names them expects it.
+
+        Raises:
+            Misconfigured: there are some.
+        """
+        if self.ca_file or self.client_certificate or self.client_key:
+            raise Misconfigured("http access: expected certificates for https only")
+
 
 def checked_url(url: str, access: HTTPAccess) -> str:
     """Return the URL of a service, without a slash at its end.
@@ -66,8 +75,10 @@ def checked_url(url: str, access: HTTPAccess) -> str:
         raise Misconfigured("http access: expected a URL that starts with http:// or https:// and names a host")
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise Misconfigured("http access: expected a URL without user, query and fragment")
-    if parts.scheme == "http" and not _on_this_machine(parts.hostname) and not access.unsafe_plain_http:
-        raise Misconfigured(f"http access: expected https beyond this machine, found http to {parts.hostname[:80]!r}")
+    if parts.scheme == "http":
+        access.refuse_certificates()
+        if not _on_this_machine(parts.hostname) and not access.unsafe_plain_http:
+            raise Misconfigured(f"http access: expected https beyond this machine, found {parts.hostname[:80]!r}")
     return url.rstrip("/")
 
 

@@ -56,15 +56,17 @@ class OPAServer:
         socket: the path of its socket.
     """
 
-    def __init__(self, folder: Path, bundle: Path | None, *options: str) -> None:
+    def __init__(self, folder: Path, bundle: Path | None, *options: str, health: str = "/health?bundles=true") -> None:
         """Start it, and wait until it is healthy.
 
         Args:
             folder: where its socket and its log will be; keep it short.
             bundle: what it decides by.
             options: more of its options.
+            health: what must answer well before it counts as started.
         """
         self.socket = folder / "opa.sock"
+        self._health = health
         self._log = folder / "opa.log"
         self._command = [opa_program(), "run", "--server", "--addr", f"unix://{self.socket}", "--disable-telemetry"]
         self._command += [*options, *([] if bundle is None else ["--bundle", str(bundle)])]
@@ -112,7 +114,7 @@ class OPAServer:
             connection.sock = socket.socket(socket.AF_UNIX)
             connection.sock.settimeout(5)
             connection.sock.connect(str(self.socket))
-            connection.request("GET", "/health?bundles=true")
+            connection.request("GET", self._health)
             return connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False

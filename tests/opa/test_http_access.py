@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nsmsec.errors import Misconfigured, ReasonCode
@@ -59,6 +61,13 @@ def test_any_other_address_is_refused(url: str) -> None:
 def test_plain_http_beyond_this_machine_must_be_asked_for_by_its_name() -> None:
     """Whoever does says that it is unsafe."""
     assert checked_url("http://opa.example", HTTPAccess(unsafe_plain_http=True)) == "http://opa.example"
+
+
+@pytest.mark.parametrize("name", ["ca_file", "client_certificate", "client_key"])
+def test_certificates_without_tls_are_refused(name: str) -> None:
+    """Whoever names them expects them to be used."""
+    with pytest.raises(Misconfigured, match="https only"):
+        checked_url("http://127.0.0.1", HTTPAccess(**{name: Path("x.pem")}))  # type: ignore[arg-type] # a path each
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nX: y", "ä"])
