@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ipaddress
+import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -50,6 +51,20 @@ class HTTPAccess:
             raise Misconfigured("http access: expected a bearer token of printable ASCII")
         return {"Authorization": f"Bearer {token}"}
 
+    def refuse_plain_http(self, host: str) -> None:
+        """Refuse to speak to another machine without TLS; warn where that is wanted all the same.
+
+        Raises:
+            Misconfigured: it is not wanted.
+        """
+        if not self.unsafe_plain_http:
+            raise Misconfigured(f"http access: expected https beyond this machine, found {host[:80]!r}")
+        warnings.warn(
+            "unsafe_plain_http: whoever is on the way to this service reads and answers what they like",
+            UserWarning,
+            stacklevel=4,
+        )
+
     def refuse_certificates(self) -> None:
         """Refuse files of certificates where no TLS is spoken: whoever names them expects it.
 
@@ -77,8 +92,8 @@ def checked_url(url: str, access: HTTPAccess) -> str:
         raise Misconfigured("http access: expected a URL without user, query and fragment")
     if parts.scheme == "http":
         access.refuse_certificates()
-        if not _on_this_machine(parts.hostname) and not access.unsafe_plain_http:
-            raise Misconfigured(f"http access: expected https beyond this machine, found {parts.hostname[:80]!r}")
+        if not _on_this_machine(parts.hostname):
+            access.refuse_plain_http(parts.hostname)
     return url.rstrip("/")
 
 

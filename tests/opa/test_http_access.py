@@ -59,8 +59,10 @@ def test_any_other_address_is_refused(url: str) -> None:
 
 
 def test_plain_http_beyond_this_machine_must_be_asked_for_by_its_name() -> None:
-    """Whoever does says that it is unsafe."""
-    assert checked_url("http://opa.example", HTTPAccess(unsafe_plain_http=True)) == "http://opa.example"
+    """Whoever does says that it is unsafe, and is warned."""
+    with pytest.warns(UserWarning, match="unsafe_plain_http"):
+        found = checked_url("http://opa.example", HTTPAccess(unsafe_plain_http=True))
+    assert found == "http://opa.example"
 
 
 @pytest.mark.parametrize("name", ["ca_file", "client_certificate", "client_key"])
