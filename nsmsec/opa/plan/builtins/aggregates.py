@@ -44,6 +44,8 @@ def _ordered(values: Value) -> list[Value]:
 
 
 AGGREGATES = {
+    "all": Builtin(1, lambda values: all(value is True for value in members(values))),
+    "any": Builtin(1, lambda values: any(value is True for value in members(values))),
     "count": Builtin(1, _count),
     "max": Builtin(1, lambda values: _ordered(values)[-1]),
     "min": Builtin(1, lambda values: _ordered(values)[0]),

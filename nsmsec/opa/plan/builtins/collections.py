@@ -144,6 +144,7 @@ COLLECTIONS = {
     "object.union": Builtin(2, _object_union, bounded=True),
     "object.union_n": Builtin(1, _object_union_n, bounded=True),
     "or": Builtin(2, lambda a, b: unique(a) | unique(b)),
+    "set_diff": Builtin(2, lambda a, b: unique(a) - unique(b)),
     "union": Builtin(1, _union, bounded=True),
     "walk": Builtin(1, _walk, bounded=True),
 }

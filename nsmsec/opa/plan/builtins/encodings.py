@@ -1,50 +1,26 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Built-ins for other notations: JSON, base64, hexadecimal, URL queries."""
+"""Built-ins for other notations of bytes: base64, hexadecimal."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus, unquote_plus
 
-from nsmsec.opa.plan.admit import admit
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import text
-from nsmsec.opa.plan.errors import BuiltinError, InputRefused
-from nsmsec.opa.plan.text import dump, parse
+from nsmsec.opa.plan.errors import BuiltinError
 
 if TYPE_CHECKING:
-    from nsmsec.opa.plan.budget import Budget
     from nsmsec.opa.plan.values import Value
 
 __all__ = ["ENCODINGS"]
 
-_MAX_DEPTH = 64
+_OTHER_ALPHABET = re.compile(rb"[+/]")
 
-
-def _marshal(budget: Budget, value: Value) -> Value:
-    shown = dump(value)
-    budget.spend(len(shown))
-    return shown
-
-
-def _unmarshal(budget: Budget, source: Value) -> Value:
-    found = text(source)
-    budget.spend(len(found))
-    try:
-        return admit(parse(found, unique=False), max_depth=_MAX_DEPTH, max_values=len(found))
-    except InputRefused as error:
-        raise BuiltinError(error.detail) from error
-
-
-def _is_json(budget: Budget, source: Value) -> Value:
-    try:
-        _unmarshal(budget, source)
-    except BuiltinError:
-        return False
-    return True
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
 
 
 def _bytes(source: Value) -> bytes:
@@ -56,10 +32,15 @@ def _decoded(data: bytes) -> str:
 
 
 def _base64_decode(source: Value) -> Value:
+    return _decoded(_from_base64(_bytes(source)))
+
+
+def _from_base64(source: bytes) -> bytes:
+    """Return the bytes; Go passes over the ends of lines."""
     try:
-        return _decoded(base64.b64decode(_bytes(source), validate=True))
+        return base64.b64decode(source.translate(None, b"\r\n"), validate=True)
     except binascii.Error as error:
-        raise BuiltinError(f"base64: {error}") from error
+        raise BuiltinError(f"illegal base64 data: {error}") from error
 
 
 def _is_base64(source: Value) -> Value:
@@ -71,13 +52,12 @@ def _is_base64(source: Value) -> Value:
 
 
 def _base64url_decode(source: Value) -> Value:
-    found = text(source).rstrip("=")
-    try:
-        return _decoded(
-            base64.b64decode(found.encode("utf-8") + b"=" * (-len(found) % 4), altchars=b"-_", validate=True)
-        )
-    except binascii.Error as error:
-        raise BuiltinError(f"base64url: {error}") from error
+    data = _bytes(source)
+    if not data.endswith(b"="):
+        data += b"=" * (-len(data) % 4)
+    if data.endswith(b"===") or _OTHER_ALPHABET.search(data):
+        raise BuiltinError("illegal base64url string")
+    return _decoded(_from_base64(data.translate(_FROM_URL)))
 
 
 def _hex_decode(source: Value) -> Value:
@@ -98,9 +78,4 @@ ENCODINGS = {
     ),
     "hex.decode": Builtin(1, _hex_decode),
     "hex.encode": Builtin(1, lambda source: _bytes(source).hex()),
-    "json.is_valid": Builtin(1, _is_json, bounded=True),
-    "json.marshal": Builtin(1, _marshal, bounded=True),
-    "json.unmarshal": Builtin(1, _unmarshal, bounded=True),
-    "urlquery.decode": Builtin(1, lambda source: unquote_plus(text(source))),
-    "urlquery.encode": Builtin(1, lambda source: quote_plus(text(source))),
 }

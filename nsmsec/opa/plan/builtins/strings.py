@@ -69,6 +69,17 @@ def _split(source: Value, separator: Value) -> Value:
     return text(source).split(text(separator)) if text(separator) else list(text(source))
 
 
+def _split_n(source: Value, separator: Value, most: Value) -> Value:
+    """Return the first parts, or with a negative number the last; of the first that many, the rest left out."""
+    number, found = integer(most), text(source)
+    if number < 0:
+        parts = found.split(text(separator)) if text(separator) else list(found)
+        return parts[max(len(parts) + number, 0) :]
+    if not text(separator):
+        return list(found[:number])
+    return found.split(text(separator), min(number, len(found)))[:number]
+
+
 def _substring(source: Value, start: Value, count: Value) -> Value:
     first, number = integer(start), integer(count)
     if first < 0:
@@ -104,6 +115,7 @@ STRINGS = {
     "strings.count": Builtin(2, lambda source, part: text(source).count(text(part))),
     "strings.replace_n": Builtin(2, _replace_all, bounded=True),
     "strings.reverse": Builtin(1, lambda source: text(source)[::-1]),
+    "strings.split_n": Builtin(3, _split_n),
     "substring": Builtin(3, _substring),
     "trim": Builtin(2, lambda source, cut: text(source).strip(text(cut)) if text(cut) else text(source)),
     "trim_left": Builtin(2, lambda source, cut: text(source).lstrip(text(cut)) if text(cut) else text(source)),

@@ -8,10 +8,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.operands import kind, wrong
+from nsmsec.opa.plan.builtins.operands import kind, members, wrong
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.text import to_number
-from nsmsec.opa.plan.values import Number, Value
+from nsmsec.opa.plan.values import Number, Value, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,24 @@ def _to_number(value: Value) -> Value:
     return to_number(value)
 
 
+def _cast(name: str) -> Callable[[Value], Value]:
+    """Return the check that OPA once had for a type."""
+
+    def call(value: Value) -> Value:
+        if kind(value) != name:
+            raise wrong(name, value)
+        return value
+
+    return call
+
+
 TYPES = {
+    "cast_array": Builtin(1, members),
+    "cast_boolean": Builtin(1, _cast("boolean")),
+    "cast_null": Builtin(1, _cast("null")),
+    "cast_object": Builtin(1, _cast("object")),
+    "cast_set": Builtin(1, lambda value: {key(member) for member in members(value)}),
+    "cast_string": Builtin(1, _cast("string")),
     "is_array": Builtin(1, _is("array")),
     "is_boolean": Builtin(1, _is("boolean")),
     "is_null": Builtin(1, _is("null")),
