@@ -81,7 +81,7 @@ class Describer:
 
     def failure(self, question: Question, error: BaseException, *, duration_ns: int) -> DecisionEvent:
         """Return the event of what an engine raised."""
-        revision = str(getattr(error, "revision", ""))
+        revision = str(getattr(error, "revision", None) or "")
         if isinstance(error, NsmsecError):
             return self._failed(question, error.code, error.detail, revision=revision, duration_ns=duration_ns)
         if isinstance(error, asyncio.CancelledError):

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from nsmsec.opa.decision_log.losses import Losses
 from nsmsec.opa.decision_log.sink import Undelivered
 
 if TYPE_CHECKING:
@@ -58,21 +59,19 @@ class Lane(Generic[T]):
         self._consume = consume
         self._name = name
         self._limits = limits
-        self._on_loss = on_loss
+        self._losses = Losses(on_loss)
         self._random = random
         self._monotonic = monotonic
         self._changed = threading.Condition()
         self._waiting: deque[tuple[T, int]] = deque()
         self._bytes = 0
-        self._lost = 0
         self._give_up_at: float | None = None
         self._thread: threading.Thread | None = None
 
     @property
     def lost(self) -> int:
         """How many items did not arrive: refused because it was full or closed, given up, or left over at the end."""
-        with self._changed:
-            return self._lost
+        return self._losses.count
 
     def offer(self, item: T, *, size_bytes: int) -> bool:
         """Put an item in; return whether there was room. Never waits."""
@@ -83,7 +82,7 @@ class Lane(Generic[T]):
                 self._bytes += size_bytes
                 self._wake()
         if not taken:
-            self._lose(1)
+            self._losses.add(1)
         return taken
 
     def close(self, *, deadline: float) -> None:
@@ -98,7 +97,7 @@ class Lane(Generic[T]):
             left = len(self._waiting)
             self._waiting.clear()
         if left:
-            self._lose(left)
+            self._losses.add(left)
 
     def _has_room(self, size_bytes: int) -> bool:
         limits = self._limits
@@ -159,9 +158,4 @@ class Lane(Generic[T]):
 
     def _give_up(self, batch: Sequence[T], why: str) -> None:
         _LOGGER.error("decision log: %s gives up %d events: %s", self._name, len(batch), why)
-        self._lose(len(batch))
-
-    def _lose(self, count: int) -> None:
-        with self._changed:
-            self._lost += count
-        self._on_loss(count)
+        self._losses.add(len(batch))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.decision_log.describe import Describer
 from nsmsec.opa.decision_log.lane import Lane
 from nsmsec.opa.decision_log.limits import LogLimits
+from nsmsec.opa.decision_log.losses import Losses
 from nsmsec.opa.decision_log.mask_policy import unreadable
 from nsmsec.opa.plan import InputRefused
 
@@ -84,7 +84,6 @@ class DecisionLog:
         self._mask = mask
         self._monotonic = monotonic
         self._max_estimate_bytes = limits.max_queued_bytes
-        self._on_drop = on_drop
         self._lanes: list[Lane[bytes]] = [
             Lane(sink.write, name=f"decision-sink-{number}", limits=limits, on_loss=on_drop, monotonic=monotonic)
             for number, sink in enumerate(sinks)
@@ -96,15 +95,12 @@ class DecisionLog:
             on_loss=on_drop,
             monotonic=monotonic,
         )
-        self._lock = threading.Lock()
-        self._undescribed = 0
+        self._undescribed = Losses(on_drop)
 
     @property
     def dropped(self) -> int:
         """How many events did not arrive, each counted once a sink that missed it."""
-        with self._lock:
-            undescribed = self._undescribed
-        return undescribed + self._incoming.lost + sum(lane.lost for lane in self._lanes)
+        return self._undescribed.count + self._incoming.lost + sum(lane.lost for lane in self._lanes)
 
     def answered(self, question: Question, answer: object, *, duration_ns: int) -> None:
         """Record what an engine returned. Never raises, never waits."""
@@ -131,9 +127,8 @@ class DecisionLog:
         try:
             event = describe()
             self._incoming.offer(event, size_bytes=_estimated_bytes(event.input, most=self._max_estimate_bytes))
-        except Exception as error:  # noqa: BLE001 (a clock, a trace, a metric: no failure of theirs may touch the call)
-            with self._lock:
-                self._undescribed += 1
+        except Exception as error:  # noqa: BLE001 (a clock, a trace, a document: no failure of theirs may touch the call)
+            self._undescribed.add(1)
             _LOGGER.error("decision log: an event could not be recorded: %s", type(error).__name__)  # noqa: TRY400 (the text of a foreign exception may hold anything)
 
     def _distribute(self, events: Sequence[DecisionEvent]) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import requests
 
 from nsmsec.errors import Misconfigured
+from nsmsec.opa.decision_log.losses import Losses
 from nsmsec.opa.decision_log.sink import Undelivered
 from nsmsec.opa.http_access import HTTPAccess, checked_url
 
@@ -68,7 +69,7 @@ class LogServiceEvents:
         self._access = access
         self._limit_bytes = upload_size_limit_bytes
         self._timeout_s = timeout.total_seconds()
-        self._on_drop = on_drop
+        self._losses = Losses(on_drop)
         self._session = requests.Session()
         self._session.trust_env = False
         if access.ca_file is not None:
@@ -76,7 +77,11 @@ class LogServiceEvents:
         if access.client_certificate is not None:
             key = access.client_key or access.client_certificate
             self._session.cert = (str(access.client_certificate), str(key))
-        self.dropped = 0
+
+    @property
+    def dropped(self) -> int:
+        """How many events the service refused, or were too long to be sent."""
+        return self._losses.count
 
     def write(self, events: Sequence[bytes]) -> None:
         """Upload events.
@@ -131,6 +136,5 @@ class LogServiceEvents:
             yield from self._chunks(events[middle:])
 
     def _drop(self, count: int, why: str) -> None:
-        self.dropped += count
         _LOGGER.error("decision log: %d events were dropped: %s", count, why)
-        self._on_drop(count)
+        self._losses.add(count)

@@ -70,7 +70,7 @@ def decide(request: pytest.FixtureRequest) -> Callable[[Says, DecisionLog], obje
     return sync if request.param == "sync" else aio
 
 
-def revised(error: Exception, revision: str) -> Exception:
+def revised(error: Exception, revision: str | None) -> Exception:
     """Return an error that names the revision that did not decide."""
     error.revision = revision  # type: ignore[attr-defined]  # as engines set it
     return error
@@ -126,6 +126,7 @@ def test_a_denial_is_recorded_with_its_reasons(decide: Callable[[Says, DecisionL
         (revised(PolicyIndeterminate(ReasonCode.POLICY_ERROR, "x"), "r7"), "POLICY_ERROR", "r7"),
         (SourceUnavailable(ReasonCode.ENGINE_UNAVAILABLE, "x"), "ENGINE_UNAVAILABLE", ""),
         (RuntimeError("secret"), "ENGINE_UNAVAILABLE", ""),
+        (revised(RuntimeError("secret"), None), "ENGINE_UNAVAILABLE", ""),
         (asyncio.CancelledError(), "CANCELLED", ""),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,

@@ -131,6 +131,21 @@ def test_a_consumer_that_fails_loses_its_batch_and_no_other() -> None:
     assert (consumer.batches, lane.lost) == ([[0], [1]], 1)
 
 
+def test_whoever_is_told_of_a_loss_may_fail() -> None:
+    """Neither the caller nor the lane notices; the count is right."""
+
+    def fails(count: int) -> None:
+        raise RuntimeError(count)
+
+    consumer = Consumer(OSError("disk full"))
+    lane: Lane[int] = Lane(consumer, name="test", limits=replace(QUICK, max_batch_events=1), on_loss=fails)
+    lane.offer(0, size_bytes=1)
+    lane.offer(1, size_bytes=1)
+    closed(lane)
+    assert not lane.offer(2, size_bytes=1)
+    assert (consumer.batches, lane.lost) == ([[0], [1]], 2)
+
+
 def test_a_closed_lane_takes_nothing() -> None:
     """What comes too late is counted; closing twice is harmless, so is closing what never began."""
     lane: Lane[int] = Lane(Consumer(), name="test", limits=QUICK)
