@@ -28,7 +28,7 @@ Key = PublicKey | PrivateKey | bytes
 
 #: Larger moduli would take too long.
 _MAX_MODULUS_BYTES = 2048
-_MAX_PRIVATE_MODULUS_BYTES = 1024
+_MAX_PRIVATE_MODULUS_BYTES = 512
 
 _CURVES: Mapping[str, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
     "P-256": ec.SECP256R1,

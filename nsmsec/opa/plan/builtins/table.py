@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.aggregates import AGGREGATES
+from nsmsec.opa.plan.builtins.certificate_checks import CERTIFICATES
 from nsmsec.opa.plan.builtins.collections import COLLECTIONS
 from nsmsec.opa.plan.builtins.comparisons import COMPARISONS
 from nsmsec.opa.plan.builtins.digests import DIGESTS
@@ -38,6 +39,7 @@ __all__ = ["BUILTINS"]
 
 BUILTINS: Mapping[str, Builtin] = {
     **AGGREGATES,
+    **CERTIFICATES,
     **COLLECTIONS,
     **COMPARISONS,
     **DIGESTS,
