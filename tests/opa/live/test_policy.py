@@ -80,7 +80,7 @@ def test_policy_decides_until_its_expiry_and_not_at_it() -> None:
     policy.activate(good())
     clock.move(TTL - TICK)
     assert asked(policy).revision == "rules-1"
-    assert policy.is_ready
+    assert policy.status.is_ready(clock.now())
     clock.move(TICK)
     with pytest.raises(SourceUnavailable) as caught:
         asked(policy)
