@@ -67,6 +67,10 @@ class Signer:
         """Return a bundle with version, expiry and signature."""
         return self._signer.sign(content, version=version, expires_at=expires_at)
 
+    def files(self, content: bytes, version: int) -> Mapping[str, bytes]:
+        """Return the files of a signed bundle by name."""
+        return self._signer.signed_files(content, version=version, expires_at=NOW + TTL)
+
     def verifier(self, *, data_only: bool = False) -> BundleVerifier:
         """Return what accepts our bundles."""
         return BundleVerifier([self.key], data_only=data_only)
