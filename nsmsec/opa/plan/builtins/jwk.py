@@ -42,8 +42,8 @@ def public(key: Key) -> PublicKey | bytes:
     return key.public_key() if isinstance(key, PrivateKey) else key
 
 
-def read_key(members: dict[Value, Value]) -> Key:
-    """Return the key that the members of a JWK say; no error says anything of a key.
+def read_key(members: dict[Value, Value]) -> Key | None:
+    """Return the key that the members of a JWK say, or None if it is one that signs nothing; no error shows a key.
 
     Raises:
         BuiltinError: they say none.
@@ -99,7 +99,10 @@ def _ec(members: dict[Value, Value]) -> Key:
     return numbers.public_key()
 
 
-def _okp(members: dict[Value, Value]) -> Key:
+def _okp(members: dict[Value, Value]) -> Key | None:
+    if members.get("crv") == "X25519":
+        _bytes(members, "x")
+        return None
     if members.get("crv") != "Ed25519":
         raise BuiltinError("jwk: unsupported curve")
     if "d" in members:
@@ -111,4 +114,4 @@ def _oct(members: dict[Value, Value]) -> Key:
     return _bytes(members, "k")
 
 
-_READERS: Mapping[str, Callable[[dict[Value, Value]], Key]] = {"RSA": _rsa, "EC": _ec, "OKP": _okp, "oct": _oct}
+_READERS: Mapping[str, Callable[[dict[Value, Value]], Key | None]] = {"RSA": _rsa, "EC": _ec, "OKP": _okp, "oct": _oct}

@@ -22,7 +22,7 @@ _FRACTION_DIGITS = 9
 _CENTURY_BREAK = 69
 _FEBRUARY_29 = 60
 
-#: Names of zones that may stand in a time; only UTC and GMT with hours have an offset here, as where Go knows no other.
+#: Names of zones that may stand in a time; none moves it, as in Go where the machine's zone is UTC.
 _ZONE = re.compile(
     r"ChST|MeST|GMT(?:[+-][0-9]{1,9}(?![0-9]))?|[+-][0-9]{1,9}(?![0-9])|[A-Z]{4}T(?![A-Z])|(?:[A-Z]{3}T|WITA)(?![A-Z])"
     r"|[A-Z]{3}(?![A-Z])",
@@ -137,15 +137,12 @@ class _Reader:
         found = _ZONE.match(self._rest)
         if found is None:
             raise _refused(piece)
-        hours = found[0].removeprefix("GMT")
         name = found[0]
-        if hours[:1] in ("+", "-"):
-            if abs(int(hours)) > _MAX_ZONE_HOURS:
-                if hours == found[0]:
-                    raise _refused(piece)
-                name = "GMT"
-            elif hours != found[0]:
-                self.offset_seconds = int(hours) * 3600
+        hours = name.removeprefix("GMT")
+        if hours[:1] in ("+", "-") and abs(int(hours)) > _MAX_ZONE_HOURS:
+            if hours == name:
+                raise _refused(piece)
+            name = "GMT"
         self._rest = self._rest[len(name) :]
 
     def _offset(self, piece: str) -> None:
@@ -208,7 +205,7 @@ def read_time(layout: str, source: str) -> int:
     for place, (before, piece) in enumerate(parts):
         reader.skip(before)
         if piece:
-            reader.take(piece, parts[place + 1][1] if not parts[place + 1][0] else "")
+            reader.take(piece, parts[place + 1][1])
     reader.end()
     fields = reader.fields
     days = _days(fields)
@@ -251,7 +248,7 @@ def _days_in(month: int, year: int) -> int:
 
 
 def _is_fraction(piece: str) -> bool:
-    return piece[:1] in (".", ",") and bool(piece)
+    return piece.startswith((".", ","))
 
 
 def _refused(piece: str) -> BuiltinError:

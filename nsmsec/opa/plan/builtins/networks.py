@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.blocks import Block, address, block, spelled
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.operands import wrong
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.values import Key, Value, key
@@ -49,17 +48,16 @@ def _is_valid(network: Value) -> Value:
 
 def _contains_matches(budget: Budget, networks: Value, others: Value) -> Value:
     """Return the pairs of places, or keys, of a network and of what is in it."""
-    left, right = list(_placed(networks)), list(_placed(others))
-    budget.spend(len(left) + len(right))
     found: set[Value] = set()
-    for place, network in left:
+    for place, network in _placed(networks):
+        right = list(_placed(others))
         budget.spend(len(right))
         found |= {Key([place, other_place]) for other_place, other in right if _contains(network, other)}
     return found
 
 
 def _placed(networks: Value) -> Iterator[tuple[Value, Value]]:
-    """Yield what each network is called in an answer, and the network."""
+    """Yield what each network is called in an answer, and the network; nothing for scalars that are no strings."""
     if isinstance(networks, str):
         yield networks, networks
     elif isinstance(networks, list):
@@ -68,8 +66,6 @@ def _placed(networks: Value) -> Iterator[tuple[Value, Value]]:
         yield from ((member, _named(member)) for member in sorted_keys(networks))
     elif isinstance(networks, dict):
         yield from ((name, _named(networks[key(name)])) for name in sorted_keys(networks))
-    else:
-        raise wrong("one of {string, array, object, set}", networks)
 
 
 def _named(member: Value) -> Value:

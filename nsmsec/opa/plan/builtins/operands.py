@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
@@ -31,6 +32,8 @@ _MAX_EXPONENT = 1000
 
 #: Python writes integers of at most 4300 digits.
 _MAX_INTEGER_BITS = 14_000
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}\.0{0,18}", re.ASCII)
 
 _NAMES = {type(None): "null", bool: "boolean", int: "number", Number: "number", str: "string", list: "array"}
 _NAMES |= {dict: "object", set: "set"}
@@ -154,13 +157,15 @@ def integer(value: Value) -> int:
 
 
 def int64(value: Value) -> int:
-    """Return a number that is spelled as an integer of 64 bits.
+    """Return a number that is spelled as an integer of 64 bits; zeros after a point are passed over.
 
     Raises:
         BuiltinError: it is something else.
     """
     found = number(value)
-    if not isinstance(found, int) or not -(1 << 63) <= found < 1 << 63:
+    if isinstance(found, Number) and _WHOLE.fullmatch(found.text):
+        found = int(found.text.partition(".")[0])
+    if isinstance(found, Number) or not -(1 << 63) <= found < 1 << 63:
         raise BuiltinError.of_type("operand must be integer number but got floating-point number")
     return found
 

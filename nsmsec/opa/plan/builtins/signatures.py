@@ -92,7 +92,7 @@ def _fits_curve(
     return True
 
 
-def sign(algorithm: Algorithm, key: Key, data: bytes) -> bytes:
+def sign(algorithm: Algorithm, key: Key | None, data: bytes) -> bytes:
     """Return the signature of the data by the key.
 
     Raises:
