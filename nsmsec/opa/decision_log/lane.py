@@ -80,7 +80,7 @@ class Lane(Generic[T]):
             if taken:
                 self._waiting.append((item, size_bytes))
                 self._bytes += size_bytes
-                self._wake()
+                self._wake()  # always the first one and the one that fills a batch; the others wait with them
         if not taken:
             self._losses.add(1)
         return taken
@@ -108,7 +108,8 @@ class Lane(Generic[T]):
             thread = threading.Thread(target=self._run, name=f"nsmsec-{self._name}", daemon=True)
             thread.start()
             self._thread = thread
-        self._changed.notify_all()
+        if len(self._waiting) in {1, self._limits.max_batch_events}:
+            self._changed.notify_all()
 
     def _run(self) -> None:
         while batch := self._take():

@@ -18,7 +18,8 @@ class LogLimits:
         max_queued_events: how many events may wait, before masking and again before each sink.
         max_queued_bytes: how many bytes may wait, estimated before masking, exact afterwards.
         max_batch_events: how many events a sink gets at once.
-        linger: how long the first event waits for others, so that an upload is worth its while.
+        linger: how long the first event waits for others, once before masking and once before each sink, so that the
+            work of a thread and an upload are worth their while.
         first_retry: how long to wait at most after a sink could take nothing; it doubles each time.
         last_retry: beyond which it does not grow.
     """
@@ -26,6 +27,6 @@ class LogLimits:
     max_queued_events: int = 10_000
     max_queued_bytes: int = 64 * 1024 * 1024
     max_batch_events: int = 500
-    linger: timedelta = timedelta()
+    linger: timedelta = timedelta(milliseconds=50)
     first_retry: timedelta = timedelta(milliseconds=500)
     last_retry: timedelta = timedelta(seconds=60)

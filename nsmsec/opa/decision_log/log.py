@@ -8,7 +8,6 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from nsmsec.clock import Clock
-    from nsmsec.opa.decision_log.describe import TraceIDs
+    from nsmsec.opa.decision_log.describe import Noted, TraceIDs
     from nsmsec.opa.decision_log.event import DecisionEvent
     from nsmsec.opa.decision_log.mask_policy import EventMask
     from nsmsec.opa.decision_log.sink import EventSink
@@ -35,15 +34,15 @@ __all__ = ["DecisionLog"]
 _LOGGER = logging.getLogger("nsmsec.decision_log")
 _CLOSE = timedelta(seconds=5)
 _EVENT_BYTES = 512
-_VALUE_BYTES = 16
+_VALUE_BYTES = 32
 
 
 class DecisionLog:
     """Records outcomes of decisions; give it to `LoggedEngine` or `LoggedAsyncEngine`, and close it at the end.
 
-    A call only describes its outcome and puts the description into a bounded queue; documents go by reference. One
-    thread masks and encodes, one more for each sink hands over, so that a slow sink holds up no other. What finds a
-    queue full is dropped and counted. Nothing in here changes a decision.
+    A call only notes its outcome and puts the note into a bounded queue; documents go by reference. One thread makes
+    the event, masks and encodes it, one more for each sink hands over, so that a slow sink holds up no other. What
+    finds a queue full is dropped and counted. Nothing in here changes a decision.
 
     Example:
         >>> def at_startup(engine):
@@ -88,19 +87,15 @@ class DecisionLog:
             Lane(sink.write, name=f"decision-sink-{number}", limits=limits, on_loss=on_drop, monotonic=monotonic)
             for number, sink in enumerate(sinks)
         ]
-        self._incoming: Lane[DecisionEvent] = Lane(
-            self._distribute,
-            name="decision-log",
-            limits=replace(limits, linger=timedelta()),
-            on_loss=on_drop,
-            monotonic=monotonic,
+        self._incoming: Lane[Noted] = Lane(
+            self._distribute, name="decision-log", limits=limits, on_loss=on_drop, monotonic=monotonic
         )
-        self._undescribed = Losses(on_drop)
+        self._unrecorded = Losses(on_drop)
 
     @property
     def dropped(self) -> int:
         """How many events did not arrive, each counted once a sink that missed it."""
-        return self._undescribed.count + self._incoming.lost + sum(lane.lost for lane in self._lanes)
+        return self._unrecorded.count + self._incoming.lost + sum(lane.lost for lane in self._lanes)
 
     def answered(self, question: Question, answer: object, *, duration_ns: int) -> None:
         """Record what an engine returned. Never raises, never waits."""
@@ -123,20 +118,28 @@ class DecisionLog:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _record(self, describe: Callable[[], DecisionEvent]) -> None:
+    def _record(self, note: Callable[[], Noted]) -> None:
         try:
-            event = describe()
-            self._incoming.offer(event, size_bytes=_estimated_bytes(event.input, most=self._max_estimate_bytes))
+            noted = note()
+            size_bytes = _estimated_bytes(noted.question.document, most=self._max_estimate_bytes)
+            self._incoming.offer(noted, size_bytes=size_bytes)
         except Exception as error:  # noqa: BLE001 (a clock, a trace, a document: no failure of theirs may touch the call)
-            self._undescribed.add(1)
-            _LOGGER.error("decision log: an event could not be recorded: %s", type(error).__name__)  # noqa: TRY400 (the text of a foreign exception may hold anything)
+            self._lose(error)
 
-    def _distribute(self, events: Sequence[DecisionEvent]) -> None:
-        for event in events:
-            line = self._line(event)
+    def _distribute(self, outcomes: Sequence[Noted]) -> None:
+        for noted in outcomes:
+            try:
+                line = self._line(self._describer.event(noted))
+            except Exception as error:  # noqa: BLE001 (randomness, a label: no failure of theirs may touch other events)
+                self._lose(error)
+                continue
             if line is not None:
                 for lane in self._lanes:
                     lane.offer(line, size_bytes=len(line))
+
+    def _lose(self, error: Exception) -> None:
+        self._unrecorded.add(1)
+        _LOGGER.error("decision log: an event could not be recorded: %s", type(error).__name__)
 
     def _line(self, event: DecisionEvent) -> bytes | None:
         """Return the event as the sinks get it: masked; where that fails, without anything that should be hidden."""
@@ -157,11 +160,16 @@ def _estimated_bytes(document: object, *, most: int) -> int:
     size, pending = _EVENT_BYTES, [document]
     while pending and size <= most:
         node = pending.pop()
-        size += _VALUE_BYTES
-        if isinstance(node, str):
-            size += len(node)
-        elif isinstance(node, Mapping):
-            pending.extend(node.values())
+        if type(node) is dict or isinstance(node, Mapping):  # the first is what nearly all are, and quickly asked
+            members: Collection[object] = node.values()
         elif isinstance(node, (list, tuple)):
-            pending.extend(node)
+            members = node
+        else:
+            members = (str(node),) if isinstance(node, str) else ()
+        size += _VALUE_BYTES * len(members)
+        size += sum([len(member) for member in members if type(member) is str])
+        pending.extend([member for member in members if type(member) not in _SCALARS])
     return size
+
+
+_SCALARS = frozenset({bool, float, int, str, type(None)})

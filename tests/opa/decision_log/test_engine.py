@@ -170,6 +170,9 @@ def test_a_log_that_fails_changes_nothing_and_is_counted(decide: Callable[[Says,
             decide(Says(SourceUnavailable(ReasonCode.ENGINE_UNAVAILABLE, "x")), log)
         assert log.dropped == 2
     assert kept.events == []
+    with DecisionLog([kept], {}, random=fails) as log:
+        assert decide(Says(ALLOW), log) is ALLOW
+    assert (log.dropped, kept.events) == (1, [])
 
 
 def test_a_decision_after_the_end_of_the_log_is_counted(decide: Callable[[Says, DecisionLog], object]) -> None:

@@ -16,7 +16,7 @@ from nsmsec.opa.decision_log.lane import Lane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-QUICK = LogLimits(first_retry=timedelta(milliseconds=1), last_retry=timedelta(milliseconds=2))
+QUICK = LogLimits(linger=timedelta(), first_retry=timedelta(milliseconds=1), last_retry=timedelta(milliseconds=2))
 
 
 class Consumer:

@@ -41,7 +41,9 @@ def test_an_erased_input_is_no_longer_there() -> None:
     assert kept.erased == ("/input",)
 
 
-@pytest.mark.parametrize("answers", [{"mask": []}, {"drop": False}, {"drop": "yes"}, {"drop": FAILS}], ids=str)
+@pytest.mark.parametrize(
+    "answers", [{"mask": []}, {"drop": False}, {"drop": "yes"}, {"drop": FAILS}], ids=["none", "false", "text", "fails"]
+)
 def test_an_event_that_no_rule_names_is_left_as_it_is(answers: dict[str, object]) -> None:
     """No rule, no entry point, nothing true: everything is kept, also where the drop policy fails."""
     asked = event()
@@ -61,7 +63,9 @@ def test_a_dropped_event_is_gone() -> None:
     assert MaskPolicy(mask_bundle(drop=True, mask=FAILS)).masked(event()) is None
 
 
-@pytest.mark.parametrize("answer", [FAILS, "/input", ["/inputs"], [{"op": "x", "path": "/input"}]], ids=str)
+@pytest.mark.parametrize(
+    "answer", [FAILS, "/input", ["/inputs"], [{"op": "x", "path": "/input"}]], ids=["fails", "text", "elsewhere", "op"]
+)
 def test_a_mask_that_fails_hides_everything_and_says_so(answer: object) -> None:
     """Nobody knows what was to be hidden, so nothing is shown; not the text of an error either, which may quote it."""
     kept = MaskPolicy(mask_bundle(mask=answer)).masked(event(error={"code": "POLICY_ERROR", "message": "secret s"}))
