@@ -20,12 +20,19 @@ __all__ = ["check", "reachable", "statements"]
 _SHARED = (Local(0), Local(1))
 
 
-def statements(blocks: tuple[Block, ...]) -> Iterator[Statement]:
-    """Yield every statement of the blocks, each before what is nested in it."""
+def statements(blocks: tuple[Block, ...]) -> list[Statement]:
+    """Return every statement of the blocks, each before what is nested in it."""
+    found: list[Statement] = []
+    _collect(blocks, found)
+    return found
+
+
+def _collect(blocks: tuple[Block, ...], found: list[Statement]) -> None:
     for block in blocks:
         for statement in block:
-            yield statement
-            yield from statements(statement.blocks)
+            found.append(statement)
+            if statement.blocks:
+                _collect(statement.blocks, found)
 
 
 def check(program: Program, arities: Mapping[str, int]) -> None:

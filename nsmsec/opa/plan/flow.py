@@ -141,7 +141,7 @@ class _Flow:
 _LEAVING = frozenset({"BreakStmt", "ReturnLocalStmt"})
 
 #: Statements that go on although an operand is undefined.
-_TOLERANT = frozenset({"CallStmt", "CallDynamicStmt"})
+_TOLERANT = frozenset({"CallStmt", "CallDynamicStmt", "HoldsStmt"})
 
 #: How many blocks beyond the innermost a statement may leave when it is undefined.
 _FAILURE_DISTANCE = {"CallDynamicStmt": 3}
@@ -149,9 +149,13 @@ _FAILURE_DISTANCE = {"CallDynamicStmt": 3}
 
 def reads(statement: Statement) -> set[int]:
     """Return the locals that a statement itself reads."""
-    operands = (*statement.operands.values(), *statement.arguments, *statement.path)
-    read = {item.number for item in operands if isinstance(item, Local)}
-    return read | {statement.locals[source] for source in SHAPES[statement.type].reads if source in statement.locals}
+    read = {item.number for item in statement.operands.values() if type(item) is Local}
+    if statement.arguments or statement.path:
+        read.update(item.number for item in (*statement.arguments, *statement.path) if type(item) is Local)
+    for source in SHAPES[statement.type].reads:
+        if source in statement.locals:
+            read.add(statement.locals[source])
+    return read
 
 
 def _written(statement: Statement) -> set[int]:

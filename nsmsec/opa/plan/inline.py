@@ -24,7 +24,7 @@ class Inline:
 
     Attributes:
         fast: the text over the operands `{0}`, `{1}`, if each is of one of its types.
-        kinds: the names of these types, by operand; empty for an operand of any type.
+        kinds: the names of these types, by operand.
         total: whether the call always has a value.
     """
 
@@ -43,9 +43,9 @@ class Inline:
         tests = []
         for item, text, kinds in zip(arguments, texts, self.kinds, strict=True):
             known = kind_of(item)
-            if known and kinds and known not in kinds:
+            if known and known not in kinds:
                 return slow
-            if kinds and not known:
+            if not known:
                 possible = [
                     kind for kind in kinds if kind != "set" or not isinstance(item, Constant)
                 ]  # JSON has no sets
@@ -58,11 +58,8 @@ class Inline:
 
 
 _INTEGERS = (("int",), ("int",))
-_TEXT = (("str",), ())
 
 INLINE: Mapping[str, Inline] = {
-    "equal": Inline(fast="{0} == {1}", kinds=_TEXT, total=True),
-    "neq": Inline(fast="{0} != {1}", kinds=_TEXT, total=True),
     "gt": Inline(fast="{0} > {1}", kinds=_INTEGERS, total=True),
     "gte": Inline(fast="{0} >= {1}", kinds=_INTEGERS, total=True),
     "lt": Inline(fast="{0} < {1}", kinds=_INTEGERS, total=True),

@@ -17,24 +17,29 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.program import Statement
 
-__all__ = ["live_locals"]
+__all__ = ["live_locals", "live_of"]
 
 
 def live_locals(statements: Iterable[Statement]) -> frozenset[int]:
     """Return the locals whose values something other than a copy for nobody reads."""
+    return live_of([(statement, reads(statement)) for statement in statements])
+
+
+def live_of(read: Iterable[tuple[Statement, set[int]]]) -> frozenset[int]:
+    """Return the same of statements with what each of them reads."""
     live: set[int] = set()
-    copies: list[Statement] = []
-    for statement in statements:
+    copies: list[tuple[int, set[int]]] = []
+    for statement, numbers in read:
         if statement.type == "AssignVarStmt":
-            copies.append(statement)
-        else:
-            live |= reads(statement)
-            if statement.type == "AssignVarOnceStmt":  # which compares with what is there
-                live.add(statement.locals["target"])
+            copies.append((statement.locals["target"], numbers))
+            continue
+        live |= numbers
+        if statement.type == "AssignVarOnceStmt":  # which compares with what is there
+            live.add(statement.locals["target"])
     before = -1
     while before != len(live):
         before = len(live)
-        for copy in copies:
-            if copy.locals["target"] in live:
-                live |= reads(copy)
+        for target, numbers in copies:
+            if target in live:
+                live |= numbers
     return frozenset(live)

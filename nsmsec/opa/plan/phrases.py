@@ -80,6 +80,8 @@ def phrase(statement: Statement, known: Known, names: Names) -> Phrase:
     unsure = known.unsure[statement.serial]
     if statement.type == "CallStmt":
         return _call(statement, unsure, names)
+    if statement.type == "HoldsStmt":
+        return _holds(statement, unsure, names)
     said = _PHRASES[statement.type](statement, unsure)
     if statement.serial not in known.shared:
         return said
@@ -102,22 +104,45 @@ def _defined(unsure: frozenset[int], *rest: str) -> str:
 
 
 def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
+    value, is_total = _called(statement, names)
+    result, needed = f"l{statement.locals['result']}", _needed(statement, unsure, names)
+    if is_total:
+        return Phrase(condition=_defined(needed), target=result, value=value)
+    return Phrase(condition=_defined(needed, f"({result} := {value}) is not U"))
+
+
+def _holds(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
+    """Say a call whose result is true or false, or undefined, and of no other use than to be true."""
+    value, is_total = _called(statement, names)
+    held = f"({value})" if is_total else f"({value}) is True"
+    return Phrase(condition=_defined(_needed(statement, unsure, names), held))
+
+
+def _needed(statement: Statement, unsure: frozenset[int], names: Names) -> frozenset[int]:
+    """Return the locals to test before a call; a function is handed the documents as they are."""
+    return unsure - {0, 1} if statement.callee in names.functions else unsure
+
+
+def _called(statement: Statement, names: Names) -> tuple[str, bool]:
+    """Return the text of a call, and whether it always has a value."""
     arguments = [operand(item) for item in statement.arguments]
-    result = f"l{statement.locals['result']}"
     if statement.callee in names.functions:
         number = names.functions[statement.callee]
         call = f"f{number}(c, m, {', '.join(arguments)})"
         if statement.callee in names.memoised:
             call = f"t if (t := m[{number}]) is not N else {call}"
-        return Phrase(condition=_defined(unsure - {0, 1}, f"({result} := {call}) is not U"))
+        return call, False
+    if statement.callee in _COMPARES:
+        return comparison(*statement.arguments, *_COMPARES[statement.callee]), True
     slow = f"b{names.builtins[statement.callee]}({', '.join((*_budget(statement, names), *arguments))})"
     inline = INLINE.get(statement.callee)
     if inline is None:
-        return Phrase(condition=_defined(unsure, f"({result} := {slow}) is not U"))
-    value = inline.text(statement.arguments, slow)
-    if inline.total:
-        return Phrase(condition=_defined(unsure), target=result, value=value)
-    return Phrase(condition=_defined(unsure, f"({result} := {value}) is not U"))
+        return slow, False
+    return inline.text(statement.arguments, slow), inline.total
+
+
+#: How the built-ins that compare do it.
+_COMPARES = {"equal": ("is", "==", ""), "neq": ("is not", "!=", "not ")}
 
 
 def _budget(statement: Statement, names: Names) -> tuple[str, ...]:
@@ -135,12 +160,12 @@ def _datum(statement: Statement, _unsure: frozenset[int]) -> Phrase:
 
 
 def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    compared = comparison(statement.operands["a"], statement.operands["b"], "is", "==", "")
+    compared = comparison(statement.operands["a"], statement.operands["b"], *_COMPARES["equal"])
     return Phrase(condition=_defined(unsure, compared))
 
 
 def _not_equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
-    compared = comparison(statement.operands["a"], statement.operands["b"], "is not", "!=", "not ")
+    compared = comparison(statement.operands["a"], statement.operands["b"], *_COMPARES["neq"])
     return Phrase(condition=_defined(unsure, compared))
 
 

@@ -96,7 +96,8 @@ class Plan:
             PlanRefused: the data cannot be used.
         """
         admitted = _admit_data(data, self._limits)
-        return Plan(self._code, admitted, self._limits, self._monotonic, self._surroundings)
+        code = self._code.template.bind(admitted)
+        return Plan(code, admitted, self._limits, self._monotonic, self._surroundings)
 
     def evaluate(
         self, entrypoint: str, document: object = UNDEFINED, *, timeout: timedelta | None = None

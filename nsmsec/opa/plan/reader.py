@@ -37,7 +37,7 @@ def read(text: bytes | str, limits: PlanLimits) -> Program:
     if len(text) > limits.max_plan_bytes:  # 1
         raise PlanRefused(f"plan: expected at most {limits.max_plan_bytes} bytes, found {len(text)}")
     try:
-        root = record(parse(text), "the plan")
+        root = record(parse(text, spelled=False), "the plan")
     except InputRefused as error:
         raise PlanRefused(f"plan: {error.detail}") from error
     static = record(root.get("static"), "static")  # 2

@@ -38,8 +38,13 @@ ABSENT = object()
 Memo = list[object]
 
 
-def fresh_memo(memo: Memo) -> Memo:
-    """Return a memo of the same size that remembers nothing."""
+def fresh_memo(budget: Budget, memo: Memo) -> Memo:
+    """Return a memo of the same size that remembers nothing.
+
+    Raises:
+        LimitExceeded: the budget does not suffice.
+    """
+    budget.spend(len(memo))
     return [ABSENT] * len(memo)
 
 

@@ -82,7 +82,11 @@ PLANNED: Mapping[str, Shape] = {
 }
 
 #: What may be in a program: the same, and what simplifying makes.
-SHAPES: Mapping[str, Shape] = {**PLANNED, "DatumStmt": Shape(operands=("source",), fails=True)}
+SHAPES: Mapping[str, Shape] = {
+    **PLANNED,
+    "DatumStmt": Shape(operands=("source",), fails=True),
+    "HoldsStmt": Shape(fails=True),
+}
 
 #: What each statement makes that later statements may grow in place.
 MAKES: Mapping[str, str] = {"MakeArrayStmt": "array", "MakeObjectStmt": "object", "MakeSetStmt": "set"}

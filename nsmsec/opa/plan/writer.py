@@ -57,10 +57,12 @@ def write(
     whole.open(f"def {header}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
     if is_object_read:
         whole.add("if type(l0) is not dict: l0 = {}")
-    whole.add("c.chunk -= 1")
-    whole.add("if c.chunk < 0: c.check()")
-    for name in sorted(writer.initially_undefined()):
-        whole.add(f"{name} = U")
+    if memo is None:  # what is remembered runs once for each memo
+        whole.add("c.chunk -= 1")
+        whole.add("if c.chunk < 0: c.check()")
+    undefined = sorted(writer.initially_undefined())
+    if undefined:
+        whole.add(" = ".join((*undefined, "U")))
     for name, lines in writer.outlined:
         whole.open(f"def {name}():")
         whole.add(f"nonlocal {', '.join(sorted(writer.shared()))}")
@@ -284,7 +286,9 @@ class _Writer:
         path = "".join(f"{operand(part)}, " for part in statement.path)
         self._variables |= {f"w{number}", f"v{number}", f"z{number}"}
         self.lines.add(f"w{number}, v{number}, z{number} = {changed}, m, False")
-        self.lines.add(f"{changed}, m = {f'replace({changed}, ({path}), {value})' if path else value}, fresh_memo(m)")
+        self.lines.add(
+            f"{changed}, m = {f'replace({changed}, ({path}), {value})' if path else value}, fresh_memo(c, m)"
+        )
         left = self._block(statement.blocks[0], end=f"z{number} = True")
         self.lines.add(f"{changed}, m = w{number}, v{number}")
         return f"z{number}", left

@@ -11,14 +11,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nsmsec.opa.plan.checks import statements
 from nsmsec.opa.plan.simplify.blocks import flattened
 from nsmsec.opa.plan.simplify.constants import Constants
 from nsmsec.opa.plan.simplify.dead import pruned
 from nsmsec.opa.plan.simplify.every import negated
+from nsmsec.opa.plan.simplify.facts import VALUE, Fact
 from nsmsec.opa.plan.simplify.walk import walked
 from nsmsec.opa.plan.simplify.whole import documents
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nsmsec.opa.plan.program import Function, Program
 
 __all__ = ["simplified"]
@@ -37,12 +41,15 @@ def simplified(program: Program) -> Program:
     whole = documents(program)  # 1
     constants = Constants(program.strings)
 
+    given: dict[str, Fact] = dict.fromkeys((function.name for function in program.functions), VALUE)
+
     def simpler(function: Function) -> Function:
         blocks = negated(flattened(function.blocks))  # 2
-        blocks = walked(replace(function, blocks=blocks), whole, constants)  # 3
+        blocks, given[function.name] = walked(replace(function, blocks=blocks), whole, constants, given)  # 3
         return replace(function, blocks=pruned(blocks, constants.paths))  # 4
 
-    functions = tuple(map(simpler, program.functions))
+    done = {function.name: simpler(function) for function in _callees_first(program)}
+    functions = tuple(done[function.name] for function in program.functions)
     entrypoints = tuple(map(simpler, program.entrypoints))
     return replace(
         program,
@@ -51,3 +58,18 @@ def simplified(program: Program) -> Program:
         paths=constants.paths,
         is_object_read=whole.is_object_read,
     )
+
+
+def _callees_first(program: Program) -> Iterator[Function]:
+    """Yield each function after those that it calls by name, as far as it goes without walking in circles."""
+    waiting = {function.name: function for function in program.functions}
+    trail = list(reversed(program.functions))
+    while trail:
+        function = trail[-1]
+        called = {item.callee for item in statements(function.blocks)} & waiting.keys() - {function.name}
+        if function.name not in waiting:
+            trail.pop()
+        elif called:
+            trail += [waiting[name] for name in sorted(called)]
+        else:
+            yield waiting.pop(trail.pop().name)

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.liveness import live_locals
-from nsmsec.opa.plan.program import Constant, changed
+from nsmsec.opa.plan.flow import reads
+from nsmsec.opa.plan.liveness import live_of
+from nsmsec.opa.plan.program import Boolean, Constant, Local, changed
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Statement
@@ -38,22 +41,26 @@ def pruned(blocks: tuple[Block, ...], paths: tuple[tuple[int, ...], ...]) -> tup
     3. Tests at the end of a block, where leaving it and reaching its end are the same.
     4. Blocks, and statements with blocks, in which nothing is left.
 
+    A call whose result is true or false, and of no other use than a test that follows at once, becomes that test (5).
+
     Args:
         blocks: the function.
         paths: where each datum stands.
     """
     for _ in range(_ROUNDS):
-        blocks = _Pruner(live_locals(statements(blocks)), paths).blocks(blocks)
+        blocks = _Pruner(tuple(statements(blocks)), paths).blocks(blocks)
     return blocks
 
 
 class _Pruner:
     """One round over one function."""
 
-    __slots__ = ("_live", "_paths")
+    __slots__ = ("_live", "_paths", "_reads")
 
-    def __init__(self, live: frozenset[int], paths: tuple[tuple[int, ...], ...]) -> None:
-        self._live = live
+    def __init__(self, everything: tuple[Statement, ...], paths: tuple[tuple[int, ...], ...]) -> None:
+        read = [(statement, reads(statement)) for statement in everything]
+        self._live = live_of(read)
+        self._reads = Counter(chain.from_iterable(numbers for _, numbers in read))
         self._paths = paths
 
     def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -66,7 +73,7 @@ class _Pruner:
             inner = self._inside(statement)
             if inner is not None:
                 self._drop_implied(kept, inner)  # 2
-                kept.append(inner)
+                kept.append(self._joined(kept, inner))  # 5
         while can_end_early and kept and _ends_only(kept[-1]):  # 3
             kept.pop()
         return tuple(kept)
@@ -83,6 +90,16 @@ class _Pruner:
             return statement
         block = self._block(statement.blocks[0], can_end_early=statement.type not in _COMPLETING)
         return changed(statement, blocks=(block,))
+
+    def _joined(self, kept: list[Statement], test: Statement) -> Statement:
+        """Return a test, or, where it is all that a call before it is for, both as one, taking the call away."""
+        if not kept or test.type != "NotEqualStmt" or kept[-1].type != "CallStmt":
+            return test
+        tested, number = test.operands["a"], kept[-1].locals["result"]
+        is_of_call = isinstance(tested, Local) and tested.number == number and tested.kind == "bool"
+        if not is_of_call or test.operands["b"] != Boolean(value=False) or self._reads[number] != 1:
+            return test
+        return changed(kept.pop(), kind="HoldsStmt", numbers={})
 
     def _drop_implied(self, kept: list[Statement], statement: Statement) -> None:
         while kept and statement.type == kept[-1].type == "DatumStmt" and self._is_inside(statement, kept[-1]):

@@ -29,7 +29,7 @@ _WRITES = 2
 
 
 def negated(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return the blocks of a function with every flag that is tested once put as a negation.
+    """Return the blocks of a function, if it goes over anything, with every flag that is tested once as a negation.
 
     Precondition of each replacement:
 
@@ -39,6 +39,8 @@ def negated(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     3. Nothing else in the function reads or assigns it.
     """
     everything = tuple(statements(blocks))
+    if not any(item.type == "ScanStmt" for item in everything):
+        return blocks
     read = Counter(number for item in everything for number in reads(item))
     writes = [item.locals[field] for item in everything for field in SHAPES[item.type].writes]
     assigned = Counter(writes + [item.locals[GROWS[item.type]] for item in everything if item.type in GROWS])

@@ -74,7 +74,7 @@ class Facts:
 
     def __init__(self, start: dict[int, Fact]) -> None:
         """Begin with facts of locals."""
-        self._known: _Known = {**start}
+        self._known: _Known = dict(start.items())
         self._about: dict[int, set[_Name]] = {}
         self._changes: list[_Name] = []
         self._members: set[_Name] = set()

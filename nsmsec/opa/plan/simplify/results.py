@@ -53,13 +53,19 @@ def grown_kind(statement: Statement) -> str:
     return _CONTAINERS[GROWS[statement.type]]
 
 
-def result_of(statement: Statement, known: Substitute, planned: frozenset[str]) -> Fact:
-    """Return what is known of what a statement assigns, if it succeeds."""
+def result_of(statement: Statement, known: Substitute, planned: Mapping[str, Fact]) -> Fact:
+    """Return what is known of what a statement assigns, if it succeeds.
+
+    Args:
+        statement: one that may assign.
+        known: what is known of what it reads.
+        planned: what each function of the plan gives, if it gives anything.
+    """
     if statement.type == "DotStmt":
         source = known.fact(statement.operands["source"])
         return Fact(json=source is not None and source.json)
     if statement.callee in planned:
-        return VALUE
+        return planned[statement.callee]
     if statement.callee in _OF_INTEGERS:
         return Fact(kind="int") if {kind_of(item) for item in statement.arguments} == {"int"} else VALUE
     return Fact(kind=_MADE.get(statement.callee or statement.type, ""))

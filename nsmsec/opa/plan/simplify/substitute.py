@@ -12,6 +12,8 @@ from nsmsec.opa.plan.shapes import GROWS, SHAPES
 from nsmsec.opa.plan.simplify.facts import Fact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nsmsec.opa.plan.program import Operand, Statement
     from nsmsec.opa.plan.simplify.facts import Facts
 
@@ -66,20 +68,23 @@ class Substitute:
 
         What a statement grows stays as it is, and the two documents that a call hands on.
         """
-        arguments = statement.arguments
-        numbers = dict(statement.locals)
+        shape = SHAPES[statement.type]
+        if not (shape.operands or shape.reads or statement.arguments):
+            return statement
+        numbers: Mapping[str, int] = statement.locals
         operands = {field: self.operand(item) for field, item in statement.operands.items()}
-        opened = _OPENED.get(statement.type)
-        if opened is not None and opened in numbers:
-            operands[opened] = self.operand(Local(numbers.pop(opened)))
-        for field in SHAPES[statement.type].reads:
-            if field in numbers and field not in _KEPT and statement.type not in GROWS:
-                numbers[field] = self._facts.original(numbers[field])
+        if statement.type in _OPENED:
+            opened = _OPENED[statement.type]
+            operands[opened] = self.operand(Local(numbers[opened]))
+            numbers = {field: number for field, number in numbers.items() if field != opened}
+        elif shape.reads and statement.type not in _KEPT:
+            originals = {field: self._facts.original(numbers[field]) for field in shape.reads}
+            numbers = {**numbers, **originals}
         return changed(
             statement,
             numbers=numbers,
             operands=operands,
-            arguments=tuple(map(self.operand, arguments)),
+            arguments=tuple(map(self.operand, statement.arguments)),
             path=tuple(map(self.operand, statement.path)),
         )
 
@@ -101,7 +106,8 @@ class Substitute:
                     self._facts.learn(item.number, Fact(constant=fact.constant, kind=kind, json=fact.json))
 
 
-_KEPT = frozenset({"local"})
+#: Statements whose bare locals stay: what is grown, and the document that is replaced.
+_KEPT = frozenset({*GROWS, "WithStmt"})
 
 _TESTED = {"IsArrayStmt": "list", "IsObjectStmt": "dict", "IsSetStmt": "set"}
 

@@ -18,6 +18,8 @@ from nsmsec.opa.plan.simplify.results import grown_kind, result_of, tested_kind
 from nsmsec.opa.plan.simplify.substitute import Substitute
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nsmsec.opa.plan.program import Block, Function, Operand, Statement
     from nsmsec.opa.plan.simplify.constants import Constants
     from nsmsec.opa.plan.simplify.whole import Documents
@@ -30,23 +32,30 @@ _LITERALS = frozenset({"AssignIntStmt", "MakeNullStmt", "MakeNumberIntStmt", "Ma
 _DYNAMIC_BREAK = 3
 
 
-def walked(function: Function, documents: Documents, constants: Constants) -> tuple[Block, ...]:
-    """Return the blocks of a function with what is known put in.
+def walked(
+    function: Function, documents: Documents, constants: Constants, planned: Mapping[str, Fact]
+) -> tuple[tuple[Block, ...], Fact]:
+    """Return the blocks of a function with what is known put in, and what is known of its value if it has one.
 
     Args:
         function: what to walk.
         documents: what holds of `input` and `data` in the whole program.
         constants: where constants are found and numbered.
+        planned: what is known of the values of the functions that it may call.
     """
-    return _Walk(function, documents, constants).run(function.blocks)[0]
+    walk = _Walk(function, documents, constants, planned)
+    blocks, _ = walk.run(function.blocks)
+    return blocks, Fact(kind=walk.given.pop() if len(walk.given) == 1 else "")
 
 
 class _Walk:
     """The walk over one function; `_block_out` is the block that is being written."""
 
-    __slots__ = ("_block_out", "_constants", "_documents", "_exits", "_facts", "_substitute")
+    __slots__ = ("_block_out", "_constants", "_documents", "_exits", "_facts", "_planned", "_substitute", "given")
 
-    def __init__(self, function: Function, documents: Documents, constants: Constants) -> None:
+    def __init__(
+        self, function: Function, documents: Documents, constants: Constants, planned: Mapping[str, Fact]
+    ) -> None:
         everything = tuple(statements(function.blocks))
         facts = {number: UNDEFINED_FACT for item in everything for number in _written(item)}
         facts |= dict.fromkeys(function.parameters[2:], VALUE)
@@ -59,6 +68,8 @@ class _Walk:
         self._substitute = Substitute(self._facts, frozenset(replaced))
         self._documents = documents
         self._constants = constants
+        self._planned = planned
+        self.given: set[str] = set()
         self._exits: list[Exit] = []
         self._block_out: list[Statement] = []
 
@@ -195,7 +206,7 @@ class _Walk:
         if tested_kind(statement) and tested_kind(statement) == self._substitute.known_kind(statement):  # 1
             return
         self._block_out.append(statement)
-        result = result_of(statement, self._substitute, self._documents.planned)
+        result = result_of(statement, self._substitute, self._planned)
         targets = _written(statement)
         self._facts.forget(targets)  # 2
         if SHAPES[statement.type].fails:
@@ -209,6 +220,9 @@ class _Walk:
             self._facts.forget_members()
 
     def _return(self, statement: Statement) -> bool:
+        fact = self._facts.of(statement.locals["source"])
+        if fact != UNDEFINED_FACT:
+            self.given.add(fact.kind if fact is not None else "")
         self._block_out.append(self._substitute.reads(statement))
         return False
 

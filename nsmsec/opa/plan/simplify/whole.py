@@ -28,13 +28,11 @@ class Documents:
         is_data_fixed: no `with` changes the data.
         is_object_read: the input is fixed and never read but for a member by a constant name, of which an input
             that is no object has none, just like an empty object.
-        planned: the names of the functions of the plan, which go before built-ins of the same name.
     """
 
     is_input_fixed: bool
     is_data_fixed: bool
     is_object_read: bool
-    planned: frozenset[str]
 
 
 def documents(program: Program) -> Documents:
@@ -50,7 +48,6 @@ def documents(program: Program) -> Documents:
     return Documents(
         is_input_fixed=is_input_fixed,
         is_data_fixed=1 not in replaced,
-        planned=planned,
         is_object_read=is_input_fixed and all(_asks_members_only(item, planned) for item in everything),
     )
 
@@ -60,7 +57,8 @@ def _asks_members_only(statement: Statement, planned: frozenset[str]) -> bool:
     if any(statement.locals[field] == 0 for field in SHAPES[statement.type].reads):
         return False
     if statement.type == "DotStmt":
-        return statement.operands["source"] != _INPUT or isinstance(statement.operands["key"], String)
+        source, key = statement.operands["source"], statement.operands["key"]
+        return key != _INPUT and (source != _INPUT or isinstance(key, String))
     if statement.callee in planned or statement.type == "CallDynamicStmt":
         return _INPUT not in (*statement.arguments[2:], *statement.path)
     return _INPUT not in (*statement.operands.values(), *statement.arguments, *statement.path)
