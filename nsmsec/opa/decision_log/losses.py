@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Counting events that did not arrive, and telling whoever wants to know."""
+"""A count of events that did not arrive."""
 
 from __future__ import annotations
 
