@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import math
 import re
-import sys
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import array, bounded, fraction, integer, text
+from nsmsec.opa.plan.builtins.verbs import Printable, sprintf
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.text import dump
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from nsmsec.opa.plan.budget import Budget
 
 __all__ = ["FORMATS"]
+
+#: What makes the text of a number one of floating point.
+_FRACTION = re.compile(r"[.eE]")
 
 _BASES = {2: "b", 8: "o", 10: "d", 16: "x"}
 
@@ -63,71 +65,20 @@ def _rego(value: Value) -> str:
     return dump(value)
 
 
-#: Integers of this size and more are text to OPA's formatting.
-_GO_INTEGER_BITS = 64
-
-#: Beyond this a number is text to OPA's formatting.
-_MAX_FLOAT = Decimal(sys.float_info.max)
-
-_VERB = re.compile(r"%([-+# 0]{0,5})([0-9]{0,3})(?:\.([0-9]{0,3}))?(.)", re.DOTALL)
-
-
 def _sprintf(budget: Budget, template: Value, values: Value) -> Value:
-    rest = list(array(values))
-    shown = _VERB.sub(lambda found: _verb(found, rest), text(template))
-    budget.spend(len(shown))
-    if rest:
-        shown += "%!(EXTRA " + ", ".join(_extra(value) for value in rest) + ")"
-    return shown
+    return sprintf(budget, text(template), [_printable(value) for value in array(values)])
 
 
-def _extra(value: Value) -> str:
-    return _formatted("", None, "!", value).removeprefix("%!!(").removesuffix(")")
-
-
-def _verb(found: re.Match[str], rest: list[Value]) -> str:
-    flags, width, precision, verb = found.groups()
-    if verb == "%":
-        return "%"
-    if not rest:
-        return f"%!{verb}(MISSING)"
-    value = rest.pop(0)
-    body = _formatted(flags, precision, verb, value)
-    size = int(width or 0)
-    if "-" in flags:
-        return body.ljust(size)
-    return body.zfill(size) if "0" in flags and verb != "s" else body.rjust(size)
-
-
-def _formatted(flags: str, precision: str | None, verb: str, value: Value) -> str:
-    """Return one value as Go formats it; what is neither integer nor fraction it has as a string."""
+def _printable(value: Value) -> Printable:
+    """Return a value as Go has it: an integer, a number of 64 bits, or text for all else."""
     if type(value) is int:
-        return _formatted_integer(flags, verb, value)
-    if isinstance(value, Number):
-        return _formatted_fraction(flags, precision, verb, value)
-    shown = _shown(value)
-    if verb in "sv":
-        return shown if precision is None else shown[: int(precision or 0)]
-    if verb == "q":
-        return dump(shown)
-    return f"%!{verb}(string={shown})"
-
-
-def _formatted_integer(flags: str, verb: str, value: int) -> str:
-    if verb in "dboxXv":
-        return format(bounded(value), f"{'+' if '+' in flags else ''}{'d' if verb == 'v' else verb}")
-    if verb == "s" and value.bit_length() >= _GO_INTEGER_BITS:
-        return str(bounded(value))
-    return f"%!{verb}(int64={value})"
-
-
-def _formatted_fraction(flags: str, precision: str | None, verb: str, value: Number) -> str:
-    if abs(value.value) > _MAX_FLOAT:
-        return value.text if verb in "sv" else f"%!{verb}(string={value.text})"
-    if verb in "eEfFgGv":
-        digits = "" if verb in "gGv" and precision is None else f".{precision or (0 if precision == '' else 6)}"
-        return format(float(fraction(value)), f"{'+' if '+' in flags else ''}{digits}{'g' if verb == 'v' else verb}")
-    return f"%!{verb}(float64={value.text})"
+        return value
+    if not isinstance(value, Number):
+        return _shown(value)
+    if not _FRACTION.search(value.text):
+        return integer(value)
+    exact = float(value.text)
+    return exact if math.isfinite(exact) else value.text
 
 
 FORMATS = {

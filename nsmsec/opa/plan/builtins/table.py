@@ -22,13 +22,16 @@ from nsmsec.opa.plan.builtins.networks import NETWORKS
 from nsmsec.opa.plan.builtins.numbers import NUMBERS
 from nsmsec.opa.plan.builtins.queries import QUERIES
 from nsmsec.opa.plan.builtins.regexes import REGEXES
+from nsmsec.opa.plan.builtins.schemas import SCHEMAS
 from nsmsec.opa.plan.builtins.strings import STRINGS
+from nsmsec.opa.plan.builtins.templates import TEMPLATES
 from nsmsec.opa.plan.builtins.times import TIMES
 from nsmsec.opa.plan.builtins.token_checks import TOKENS
 from nsmsec.opa.plan.builtins.types import TYPES
 from nsmsec.opa.plan.builtins.units import UNITS
 from nsmsec.opa.plan.builtins.uris import URIS
 from nsmsec.opa.plan.builtins.versions import VERSIONS
+from nsmsec.opa.plan.builtins.yaml_texts import YAML_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,11 +57,14 @@ BUILTINS: Mapping[str, Builtin] = {
     **NUMBERS,
     **QUERIES,
     **REGEXES,
+    **SCHEMAS,
     **STRINGS,
+    **TEMPLATES,
     **TIMES,
     **TOKENS,
     **TYPES,
     **UNITS,
     **URIS,
     **VERSIONS,
+    **YAML_TEXTS,
 }
