@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from nsmsec.errors import Misconfigured
+from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +42,16 @@ class HTTPAccess:
         """Return the headers that prove us.
 
         Raises:
-            Misconfigured: the bearer token is no line of printable ASCII.
+            SourceUnavailable: SOURCE_UNAVAILABLE, there is no bearer token now, or it is no line of printable ASCII.
         """
         if self.bearer_token is None:
             return {}
-        token = self.bearer_token()
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise Misconfigured("http access: expected a bearer token of printable ASCII")
+        try:
+            token: object = self.bearer_token()
+        except Exception as error:  # it is foreign code; whatever it raises, there is no token
+            raise _no_token(type(error).__name__) from error
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token or " " in token:
+            raise _no_token("something else")
         return {"Authorization": f"Bearer {token}"}
 
     def refuse_plain_http(self, host: str) -> None:
@@ -73,6 +76,12 @@ class HTTPAccess:
         """
         if self.ca_file or self.client_certificate or self.client_key:
             raise Misconfigured("http access: expected certificates for https only")
+
+
+def _no_token(found: str) -> SourceUnavailable:
+    return SourceUnavailable(
+        ReasonCode.SOURCE_UNAVAILABLE, f"http access: expected a bearer token of printable ASCII, found {found}"
+    )
 
 
 def checked_url(url: str, access: HTTPAccess) -> str:

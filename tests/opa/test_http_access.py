@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from nsmsec.errors import Misconfigured, ReasonCode
+from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
 from nsmsec.opa.http_access import HTTPAccess, checked_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -72,11 +76,22 @@ def test_certificates_without_tls_are_refused(name: str) -> None:
         checked_url("http://127.0.0.1", HTTPAccess(**{name: Path("x.pem")}))  # type: ignore[arg-type] # a path each
 
 
-@pytest.mark.parametrize("token", ["", "a b", "a\r\nX: y", "ä"])
-def test_a_token_that_would_break_the_header_is_refused(token: str) -> None:
-    """Nothing else gets into a header."""
-    with pytest.raises(Misconfigured, match="bearer token"):
-        HTTPAccess(bearer_token=lambda: token).headers()
+def failing() -> str:
+    """Have no token."""
+    raise OSError("secret")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [lambda: "", lambda: "a b", lambda: "a\r\nX: y", lambda: "ä", lambda: b"token", failing],
+    ids=["empty", "space", "lines", "ascii", "bytes", "fails"],
+)
+def test_a_token_that_cannot_be_had_is_a_source_that_is_away(token: Callable[[], str]) -> None:
+    """Nothing else gets into a header; it may be there the next time."""
+    with pytest.raises(SourceUnavailable, match="bearer token") as refused:
+        HTTPAccess(bearer_token=token).headers()
+    assert refused.value.code is ReasonCode.SOURCE_UNAVAILABLE
+    assert "secret" not in str(refused.value)
 
 
 def test_the_token_is_not_shown() -> None:

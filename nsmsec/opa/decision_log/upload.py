@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import requests
 
-from nsmsec.errors import Misconfigured
+from nsmsec.errors import Misconfigured, SourceUnavailable
 from nsmsec.opa.decision_log.losses import Losses
 from nsmsec.opa.decision_log.sink import Undelivered
 from nsmsec.opa.http_access import HTTPAccess, checked_url
@@ -96,8 +96,8 @@ class LogServiceEvents:
             else:
                 try:
                     status = self._post(chunk)
-                except requests.RequestException as error:
-                    _LOGGER.warning("decision log: the log service did not answer: %s", type(error).__name__)
+                except (requests.RequestException, SourceUnavailable) as error:
+                    _LOGGER.warning("decision log: the log service cannot be asked: %s", type(error).__name__)
                     raise Undelivered(len(events) - sent) from error
                 if status in _LATER or status >= requests.codes.server_error:
                     _LOGGER.warning("decision log: the log service answered %d, trying again", status)

@@ -119,7 +119,7 @@ class OPARestEngine:
                 "POST",
                 f"{self._prefix}/v1/data/{question.entrypoint}?{_FLAGS}",
                 body,
-                {"Content-Type": "application/json", **self._access.headers()},
+                {"Content-Type": "application/json", **self._headers()},
                 deadline=deadline,
             )
             return decision_of(answer, bundle=self._bundle)  # 4
@@ -146,10 +146,14 @@ class OPARestEngine:
             raise _not_asked(f"a question of at most {self._limits.max_question_bytes} bytes, found {len(body)}")
         return body
 
+    def _headers(self) -> dict[str, str]:
+        try:
+            return self._access.headers()
+        except SourceUnavailable as error:
+            raise SourceUnavailable(ReasonCode.ENGINE_UNAVAILABLE, f"opa: {error.detail}") from error
+
     def _require_healthy(self, deadline: float) -> None:
-        answer = self._connections.exchange(
-            "GET", self._prefix + _HEALTH, None, self._access.headers(), deadline=deadline
-        )
+        answer = self._connections.exchange("GET", self._prefix + _HEALTH, None, self._headers(), deadline=deadline)
         if answer.status != HTTPStatus.OK:
             raise SourceUnavailable(
                 ReasonCode.ENGINE_UNAVAILABLE, f"opa: expected a healthy server, found status {answer.status}"

@@ -95,6 +95,17 @@ def test_a_service_that_is_not_there_is_asked_again() -> None:
     assert sink.dropped == 0
 
 
+def test_a_token_that_cannot_be_had_is_asked_for_again() -> None:
+    """It may be there the next time."""
+    tokens = iter(["", "good"])
+    access = HTTPAccess(bearer_token=lambda: next(tokens))
+    with log_service() as service, LogServiceEvents(service.url, access=access) as sink:
+        with pytest.raises(Undelivered):
+            sink.write([ONE])
+        sink.write([ONE])
+    assert service.uploads == [SENT[:1]]
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 401, 403, 404, 413])
 def test_a_service_that_refuses_is_not_asked_again(status: int) -> None:
     """The same bytes would be refused again: counted, and nobody is redirected anywhere."""

@@ -257,6 +257,15 @@ def test_the_bearer_token_is_asked_for_each_time(ask: Ask) -> None:
     ] * 2
 
 
+@pytest.mark.parametrize("require_healthy", [True, False])
+def test_a_token_that_cannot_be_had_denies(ask: Ask, require_healthy: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    """Nothing is sent; the engine is away until there is one."""
+    access = HTTPAccess(bearer_token=lambda: "")
+    with answering(good()) as server, ask(server.url, access=access, require_healthy=require_healthy) as asking:
+        assert refused(asking).code is UNAVAILABLE
+        assert server.requests == []
+
+
 def test_an_engine_that_requires_health_asks_for_it_first(ask: Ask) -> None:
     """Once, then again after each failure; an unhealthy server is asked nothing else."""
     answers = http_answer(b"{}", status=500), http_answer(b"{}"), good(), good(), http_answer(b"", status=503), good()
