@@ -12,6 +12,7 @@ import click
 from nsmsec import __version__
 from nsmsec.cli.bench import bench
 from nsmsec.cli.demo import demo
+from nsmsec.cli.layout import layout
 from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
 from nsmsec.cli.token import token
@@ -63,6 +64,7 @@ def main() -> None:
 
 main.add_command(bench)
 main.add_command(demo)
+main.add_command(layout)
 main.add_command(path)
 main.add_command(policy)
 main.add_command(token)
