@@ -22,8 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ROOT / "policies"
 TESTS = ROOT / "tests" / "policies"
 BUNDLE = ROOT / "nsmsec" / "opa" / "shipped" / "bundle.tar.gz"
+EXPLAINING = ROOT / "nsmsec" / "opa" / "shipped" / "explain.tar.gz"
 SCHEMAS = ("input", "decision", "settings")
 RULES = "\n".join(path.read_text() for path in sorted(POLICIES.rglob("*.rego")))
+LAYOUTS = "\n".join(path.read_text() for path in sorted((POLICIES / "nsmsec" / "layout").glob("*.rego")))
+VIOLATIONS = sorted(set(re.findall(r'"(LAYOUT_\w+)"', LAYOUTS)))
 REASONS = sorted(set(re.findall(r'contains "(\w+)" if', RULES)) | {"no_rule_matched"})
 TEST_OPTIONS = ("--ignore", "schemas", "--ignore", "fixtures", "--schema", "policies/schemas", "--fail-on-empty")
 
@@ -130,6 +133,20 @@ def test_entry_points_are_those_that_python_asks(opa: str) -> None:
     assert {entry["name"] for entry in plan["plans"]["plans"]} == set(Entrypoint)
 
 
+@pytest.mark.parametrize("bundle", [BUNDLE, EXPLAINING], ids=["deciding", "explaining"])
+def test_only_the_explaining_bundle_explains(bundle: Path) -> None:
+    """What no decision needs, no workload loads; and both are of the same sources."""
+    with tarfile.open(bundle) as archive:
+        plan = json.load(archive.extractfile("/plan.json") or pytest.fail("the bundle has no plan"))
+        manifest = json.load(archive.extractfile("/.manifest") or pytest.fail("the bundle has no manifest"))
+    names = {entry["name"] for entry in plan["plans"]["plans"]}
+    explained = {"nsmsec/layout/in_force", "nsmsec/layout/violations"}
+    assert names & explained == (explained if bundle == EXPLAINING else set())
+    with tarfile.open(BUNDLE) as archive:
+        deciding = json.load(archive.extractfile("/.manifest") or pytest.fail("the bundle has no manifest"))
+    assert manifest["revision"] == deciding["revision"]
+
+
 @pytest.mark.opa
 def test_good_inputs_have_the_shape_of_the_contract(opa: str) -> None:
     """What the Rego tests call good, Python could have sent."""
@@ -193,6 +210,26 @@ def test_every_reason_of_the_policies_is_documented() -> None:
     assert documented("Reasons of the shipped policies") == REASONS
 
 
+def test_every_violation_of_a_layout_is_documented() -> None:
+    """docs/reasons.md lists the codes of violations: all of them, and no others."""
+    assert documented("Violations of a layout") == VIOLATIONS
+
+
+def test_every_documented_code_appears_alone_in_a_test_that_denies() -> None:
+    """Each reason of a decision, each code of a violation: there is a test in which nothing else is found."""
+    sources = [path.read_text() for path in (TESTS / "nsmsec").rglob("*.rego")]
+    tests = [test for source in sources for test in re.split(r"^(?=test_)", source, flags=re.MULTILINE)[1:]]
+    denying = "\n".join(test for test in tests if re.match(r"test_\w*den(y|ies)_", test))
+    alone = set(re.findall(r'== examples\.denied\("(\w+)"\)', denying))
+    assert alone == set(documented("Reasons of the shipped policies"))
+    # test_denies_by goes over all cases and compares the whole set of what is found.
+    cases = (TESTS / "nsmsec" / "layout" / "violations_test.rego").read_text()
+    assert "test_denies_by[code] if {" in cases
+    assert sorted(re.findall(r'^\t"(LAYOUT_\w+)": \{$', cases, flags=re.MULTILINE)) == documented(
+        "Violations of a layout"
+    )
+
+
 def test_every_code_of_python_is_documented() -> None:
     """docs/reasons.md lists every reason code: all of them, and no others."""
     assert documented("Codes of nsmsec") == sorted(ReasonCode)
@@ -200,7 +237,7 @@ def test_every_code_of_python_is_documented() -> None:
 
 def documented(heading: str) -> list[str]:
     """Return the first column of the table under a heading of docs/reasons.md, sorted."""
-    sections = re.split(r"^## ", (ROOT / "docs" / "reasons.md").read_text(), flags=re.MULTILINE)
+    sections = re.split(r"^###? ", (ROOT / "docs" / "reasons.md").read_text(), flags=re.MULTILINE)
     section = next(section for section in sections if section.startswith(heading))
     return sorted(re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE))
 
