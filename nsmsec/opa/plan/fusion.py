@@ -10,6 +10,7 @@ from nsmsec.opa.plan.phrases import phrase
 from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
+    from nsmsec.opa.plan.errors import Position
     from nsmsec.opa.plan.flow import Known
     from nsmsec.opa.plan.phrases import Names
     from nsmsec.opa.plan.program import Block, Statement
@@ -22,19 +23,30 @@ CONTROL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "Re
 #: How many statements there are in a block around alternatives.
 _LEVELS = 2
 
+#: Statements that may end the whole evaluation, whose place in the policy is then told.
+_ENDING = frozenset({"AssignVarOnceStmt", "CallStmt", "HoldsStmt"})
+
 #: How deep negations are fused; CPython parses at most 200 nested parentheses.
 _MAX_DEPTH = 8
 
 
-def fused(statement: Statement, known: Known, names: Names, depth: int = 0) -> str:
-    """Return a negation of simple statements, or alternatives of them, as one condition, or nothing."""
+def fused(statement: Statement, known: Known, names: Names, places: list[Position | None], depth: int = 0) -> str:
+    """Return a negation of simple statements, or alternatives of them, as one condition, or nothing.
+
+    Args:
+        statement: one with blocks.
+        known: what is known of the locals before each statement.
+        names: what the names in the text stand for.
+        places: collects where each further line of the condition comes from.
+        depth: how many such conditions are around it.
+    """
     if depth > _MAX_DEPTH:
         return ""
     if statement.type == "NotStmt":
-        inside = _conjunction(statement.blocks[0], known, names, depth)
+        inside = _conjunction(statement.blocks[0], known, names, places, depth)
         return f"not ({inside})" if inside else ""
     alternatives = _alternatives(statement)
-    parts = [_conjunction(block[:-1], known, names, depth) for block in alternatives]
+    parts = [_conjunction(block[:-1], known, names, places, depth) for block in alternatives]
     return f"({' or '.join(f'({part})' for part in parts)})" if parts and all(parts) else ""
 
 
@@ -58,14 +70,17 @@ def _leaves_one_more(statement: Statement) -> bool:
     return statement.type == "BreakStmt" and statement.integers["index"] == 1
 
 
-def _conjunction(block: Block, known: Known, names: Names, depth: int) -> str:
+def _conjunction(block: Block, known: Known, names: Names, places: list[Position | None], depth: int) -> str:
+    """Return simple statements as one condition; one that may end the evaluation begins a line of its own."""
     parts = []
     for inner in block:
         is_control = inner.type in CONTROL
-        part = fused(inner, known, names, depth + 1) if is_control else phrase(inner, known, names).as_condition
+        if inner.type in _ENDING:
+            places.append(inner.position)
+        part = fused(inner, known, names, places, depth + 1) if is_control else phrase(inner, known, names).as_condition
         if not part:
             return ""
-        parts.append(part)
+        parts.append(f"\n{part}" if inner.type in _ENDING else part)
     return " and ".join(parts) or "True"
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nsmsec.opa.plan.errors import Position
 
 __all__ = ["Lines"]
@@ -36,14 +38,15 @@ class Lines:
         """Whether it is time to continue in another function."""
         return self._depth > _MAX_DEPTH
 
-    def add(self, text: str) -> None:
-        """Add one line."""
-        self.texts.append(" " * self._depth + text)
-        self.positions.append(self.position)
+    def add(self, text: str, places: Sequence[Position | None] = ()) -> None:
+        """Add one line, or one and others inside its parentheses that come from places of their own."""
+        for line, place in zip(text.split("\n"), (self.position, *places), strict=True):
+            self.texts.append(" " * self._depth + line)
+            self.positions.append(place)
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, places: Sequence[Position | None] = ()) -> None:
         """Add a line that begins a block, and go into it."""
-        self.add(text)
+        self.add(text, places)
         self._depth += 1
 
     def close(self, depth: int) -> None:

@@ -22,6 +22,9 @@ from nsmsec.opa.plan.phrases import phrase
 from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nsmsec.opa.plan.errors import Position
     from nsmsec.opa.plan.flow import Known
     from nsmsec.opa.plan.phrases import Names, Phrase
     from nsmsec.opa.plan.program import Block, Function, Statement
@@ -60,8 +63,7 @@ def write(
     if memo is None:  # what is remembered runs once for each memo
         whole.add("c.chunk -= 1")
         whole.add("if c.chunk < 0: c.check()")
-    undefined = sorted(writer.initially_undefined())
-    if undefined:
+    if undefined := sorted(writer.initially_undefined()):
         whole.add(" = ".join((*undefined, "U")))
     for name, lines in writer.outlined:
         whole.open(f"def {name}():")
@@ -179,14 +181,14 @@ class _Writer:
             self.lines.add("c.chunk -= 1")
             self.lines.add("if c.chunk < 0: c.check()")
 
-    def _require(self, condition: str, frame: Frame) -> None:
-        """Write that the rest of the block runs only if the condition holds."""
+    def _require(self, condition: str, frame: Frame, places: Sequence[Position | None] = ()) -> None:
+        """Write that the rest of the block runs only if the condition, of one line and those places, holds."""
         if not condition:
             return
         if frame.leave:
-            self.lines.add(f"if not ({condition}): {frame.leave}")
+            self.lines.add(f"if not ({condition}): {frame.leave}", places)
         else:
-            self.lines.open(f"if {condition}:")
+            self.lines.open(f"if {condition}:", places)
 
     def _give(self, value: str) -> None:
         """Write the return of a value, remembering it where that is due."""
@@ -216,14 +218,16 @@ class _Writer:
 
     def _construct(self, statement: Statement, frame: Frame, left: set[Frame]) -> None:
         """Write a statement with blocks, in an inner function where it would be too deep, and what follows from it."""
-        condition = fused(statement, self._known, self._names)
+        places: list[Position | None] = []
+        condition = fused(statement, self._known, self._names, places)
         if not condition:
+            places.clear()
             is_deep = self._loops >= _MAX_LOOPS or self.lines.is_deep
             condition, escaped = self._outline(statement) if is_deep else self._write_construct(statement)
             left |= escaped
             if escaped:
                 self._require(f"not ({flags(escaped)})", frame)
-        self._require(condition, frame)
+        self._require(condition, frame, places)
 
     def _write_construct(self, statement: Statement) -> tuple[str, set[Frame]]:
         """Write a statement with blocks; return what must hold afterwards, and the blocks that may have been left."""
@@ -258,9 +262,7 @@ class _Writer:
         is_list = kind_of(over) == "list"
         if statement.locals["key"] in self._live:
             targets, others = f"{name}, {value}", "pairs"
-            rounds = f"enumerate({scanned})"
-            if not is_list:
-                rounds += f" if type({source}) is list else {scanned}"
+            rounds = f"enumerate({scanned})" + ("" if is_list else f" if type({source}) is list else {scanned}")
         given = source if is_list else f"{source} if type({source}) is list else {others}({source})"
         self.lines.add(f"{scanned} = {given}")
         self.lines.add(f"c.chunk -= len({scanned})")

@@ -15,6 +15,7 @@ from nsmsec.opa.plan import UNDEFINED, EvaluationError, Plan
 from nsmsec.opa.plan.compiler import generate
 from nsmsec.opa.plan.limits import PlanLimits
 from nsmsec.opa.plan.reader import read
+from nsmsec.opa.plan.runtime import dot
 from nsmsec.opa.plan.simplify import simplified
 from nsmsec.opa.plan.values import equal
 from tests.opa.plan.handmade import (
@@ -237,6 +238,7 @@ def test_copy_is_replaced_by_what_it_was_copied_from() -> None:
     ]
     assert "l4" not in written(*way)
     assert answer(*way, document={"a": 1}) == 1
+    assert answer(*way, stmt("AssignVar", source=local(2), target=2), document={"a": 1}) == 1
 
 
 @pytest.mark.parametrize(
@@ -432,6 +434,7 @@ SIMPLE = st.one_of(
     ),
     st.builds(lambda a, b, t: stmt("ObjectMerge", a=a, b=b, target=t), LOCALS, LOCALS, LOCALS),
     st.builds(lambda s, t: stmt("Len", source=s, target=t), OPERANDS, LOCALS),
+    st.just(stmt("Nop")),
     st.builds(
         lambda f, a, b, t: stmt("Call", func=f, args=[a, b], result=t),
         st.sampled_from(["equal", "gt", "internal.member_2", "minus", "neq", "plus"]),
@@ -554,3 +557,44 @@ def test_simplifying_twice_changes_nothing_of_what_is_said() -> None:
     source = plan_text(block(*data_dot("a"), *every(12, stmt("Equal", a=local(8), b=text("x"))), *result(local(2))))
     program = read(source, PlanLimits())
     assert simplified(program).paths == ((read(source, PlanLimits()).strings.index("a"),),)
+
+
+@pytest.mark.parametrize("around", ["every", "not"])
+def test_error_in_what_became_one_condition_names_its_own_place(around: str) -> None:
+    """Its row, not that of the condition around it."""
+    wrong = {
+        "type": "CallStmt",
+        "stmt": {**stmt("Call", func="minus", args=[local(8), text("x")], result=9)["stmt"], "row": 31},
+    }
+    test = stmt("Equal", a=local(8), b=text("y"))
+    body = every(12, test, wrong) if around == "every" else [input_dot("l", 8), stmt("Not", block=block(test, wrong))]
+    plan = loaded(block(*body), builtins=["minus"])
+    with pytest.raises(EvaluationError) as caught:
+        plan.evaluate(ENTRYPOINT, {"l": ["y"] if around == "every" else "y"})
+    assert str(caught.value.position) == "test.rego:31:2"
+
+
+def test_scans_know_what_they_go_over() -> None:
+    """An array of our own needs no test, with its indices or without."""
+    made = [stmt("MakeArray", target=3), stmt("ArrayAppend", array=3, value=text("x"))]
+    members = stmt("Scan", source=3, key=7, value=8, block=block(stmt("AssignVar", source=local(8), target=2)))
+    indices = stmt("Scan", source=3, key=7, value=8, block=block(stmt("AssignVar", source=local(7), target=2)))
+    assert (answer(*made, members), answer(*made, indices)) == ("x", 0)
+    assert "type(l3)" not in written(*made, members, indices)
+
+
+def test_statement_that_does_nothing_goes() -> None:
+    """Nothing of it is written, also inside of others; a negation of nothing fails."""
+    kept = generate(read(plan_text(block(stmt("Nop"))), PlanLimits()), strict_builtin_errors=True, simplify=False)
+    assert "def p0" in kept.text
+    assert written(stmt("Nop"), stmt("Block", blocks=[block(stmt("Nop"))])) == written()
+    assert answer(stmt("AssignVar", source=text("x"), target=2), stmt("Not", block=block(stmt("Nop")))) is UNDEFINED
+
+
+def test_member_by_a_literal_that_is_no_index_is_looked_up() -> None:
+    """A number with an integer value is an index, a negative one never."""
+    assert [dot(["a"], index) for index in (0, 1, -1)] == ["a", UNDEFINED, UNDEFINED]
+    for literal, found in (("1.0", "b"), ("-1", UNDEFINED), ("1", "b"), ("2", UNDEFINED)):
+        way = [stmt("MakeNumberRef", index=literal, target=4), stmt("Dot", source=local(3), key=local(4), target=2)]
+        assert answer(input_dot("l", 3), *way, document={"l": ["a", "b"]}) == found
+        assert answer(input_dot("l", 3), *way, document={"l": {"a": 1}}) is UNDEFINED

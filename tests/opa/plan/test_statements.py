@@ -393,7 +393,7 @@ def test_dynamic_call_finds_a_rule_by_its_path() -> None:
 def test_dynamic_call_in_a_long_block_leaves_it_too() -> None:
     """A block with many conditions is written another way."""
     empty = function("g0.data.e", block(stmt("ReturnLocal", source=2)), path=["g", "e"])
-    tests = [stmt("IsDefined", source=1) for _ in range(5)]
+    tests = [stmt("Equal", a=local(4), b=text("before")) for _ in range(5)]
     for name, expected in (("e", UNDEFINED), ("x", "before")):
         call = block(*tests, stmt("CallDynamic", path=[text("g"), text(name)], args=[0, 1], result=2))
         node = stmt("Block", blocks=[block(stmt("Block", blocks=[block(stmt("Block", blocks=[call]))]))])

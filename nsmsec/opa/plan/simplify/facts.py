@@ -118,10 +118,12 @@ class Facts:
         for name in self._members:
             self._drop(name)
 
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Note that locals may have any value, or none."""
+    def forget(self, numbers: Iterable[int], *, members: bool = False) -> None:
+        """Note that locals may have any value, or none, and whether objects may have changed members."""
         for number in numbers:
             self.write(number, None)
+        if members:
+            self.forget_members()
 
     def save_mark(self) -> int:
         """Return where the changes from now on begin."""

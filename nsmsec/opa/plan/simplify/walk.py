@@ -270,20 +270,16 @@ class _Walk:
         inside = tuple(statements(statement.blocks))
         written = {number for item in (statement, *inside) for number in _written(item)}
         grown = {item.locals[GROWS[item.type]] for item in inside if item.type in GROWS}
+        changes_members = any(item.type == "ObjectInsertStmt" for item in inside)
         saved = self._facts.save()
-        self._forget_rounds(written | grown, inside)
+        self._facts.forget(written | grown, members=changes_members)
         self._facts.write(statement.locals["key"], VALUE)
         self._facts.write(statement.locals["value"], Fact(json=fact is not None and fact.json))
         body, _ = self._block(statement.blocks[0], Exit())
         self._block_out.append(changed(statement, blocks=(body,)))
         self._facts.restore(saved)
-        self._forget_rounds(written | grown, inside)
+        self._facts.forget(written | grown, members=changes_members)
         return True
-
-    def _forget_rounds(self, numbers: set[int], inside: tuple[Statement, ...]) -> None:
-        self._facts.forget(numbers)
-        if any(item.type == "ObjectInsertStmt" for item in inside):
-            self._facts.forget_members()
 
 
 _CONTROL = {
