@@ -72,12 +72,12 @@ def test_a_sink_that_hangs_holds_up_neither_the_call_nor_the_others() -> None:
     """Each sink has its own thread; what it misses is counted."""
     hung, kept = Kept(), Kept()
     hung.may_go_on.clear()
-    log = DecisionLog([hung, kept], {}, limits=LogLimits(max_queued_events=2))
+    log = DecisionLog([hung, kept], {}, limits=LogLimits(max_queued_events=2, linger=timedelta()))
     engine = LoggedEngine(Says(ALLOW), log)
     for count in range(1, 8):
         engine.decide(question())
         kept.wait(count)
-    assert log.dropped >= 4
+    assert log.dropped >= 3  # two wait, one or two are being written
     log.close(timedelta(milliseconds=10))
     hung.may_go_on.set()
     for thread in threading.enumerate():
