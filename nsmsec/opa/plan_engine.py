@@ -58,14 +58,13 @@ class PlanEngine:
         """
         data = bundle.data if settings is None else overlaid(bundle.data, {"nsmsec": {"settings": settings}})
         try:
-            self._plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=True)
+            plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=True)
         except PlanRefused as error:
             raise Misconfigured(f"policy bundle: {error}") from error
-        missing = sorted(set(entrypoints).difference(self._plan.entrypoints))
+        missing = sorted(set(entrypoints).difference(plan.entrypoints))
         if missing:
             raise Misconfigured(f"policy bundle: expected the entry points {', '.join(missing)}")
-        self._revision = bundle.revision
-        self._policy = {"revision": bundle.revision}
+        self._bind(plan, bundle.revision)
 
     @classmethod
     def shipped(cls, settings: Mapping[str, object] | None = None) -> PlanEngine:
@@ -104,6 +103,24 @@ class PlanEngine:
         bundle = read_bundle(Path(source) if isinstance(source, str) else source)
         return cls(bundle=bundle, settings=settings, entrypoints=entrypoints)
 
+    def with_data(self, data: Mapping[str, object], *, revision: str) -> PlanEngine:
+        """Return the same rules with other data, compiled already.
+
+        Args:
+            data: the data document.
+            revision: what this is called.
+
+        Raises:
+            Misconfigured: the data cannot be used.
+        """
+        try:
+            plan = self._plan.with_data(data)
+        except PlanRefused as error:
+            raise Misconfigured(f"policy bundle: {error}") from error
+        engine = object.__new__(PlanEngine)
+        engine._bind(plan, revision)
+        return engine
+
     @property
     def revision(self) -> str:
         """The revision of the bundle."""
@@ -129,6 +146,11 @@ class PlanEngine:
         except (PolicyIndeterminate, SourceUnavailable) as error:
             error.revision = self._revision
             raise
+
+    def _bind(self, plan: Plan, revision: str) -> None:
+        self._plan = plan
+        self._revision = revision
+        self._policy = {"revision": revision}
 
     def _decide(self, question: Question, timeout: timedelta | None) -> Decision:
         try:  # 1

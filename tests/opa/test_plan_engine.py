@@ -143,6 +143,20 @@ def test_settings_are_joined_member_by_member() -> None:
     assert bundle.data["nsmsec"] == {"settings": {"a": {"x": 1, "y": [1]}, "b": {"z": 1}}}
 
 
+def test_other_data_make_another_engine_of_the_same_rules() -> None:
+    """Under a name of its own, seen by the policy too; the engine before stays as it was."""
+    engine = PlanEngine.from_bundle(deciding(give=local(1)))
+    other = engine.with_data({"a": 1}, revision="r2")
+    assert (engine.revision, other.revision) == ("r1", "r2")
+    assert other._plan.evaluate("nsmsec/server/request", {}) == ({"result": {"a": 1}},)
+    assert engine._plan.evaluate("nsmsec/server/request", {}) == ({"result": {}},)
+    with pytest.raises(PolicyIndeterminate) as caught:
+        asked(other)
+    assert caught.value.revision == "r2"
+    with pytest.raises(Misconfigured):
+        engine.with_data({"a": object()}, revision="r3")
+
+
 @pytest.mark.parametrize("entrypoint", list(Entrypoint))
 def test_shipped_policies_deny_an_empty_question(entrypoint: Entrypoint) -> None:
     """The bundle in the package loads without OPA and without a file of the user's."""

@@ -68,6 +68,7 @@ class Assembly:
         self._check_data = check_data
         self._name = name
         self._parts: dict[str, Part] = {}
+        self._compiled: tuple[bytes, PlanEngine] | None = None
         self._complete = False
 
     def take(self, root: str, bundle: PolicyBundle, *, now: datetime) -> Snapshot | None:
@@ -92,21 +93,18 @@ class Assembly:
             self._wait(part, parts, missing)
             return None
         whole = self._checked(composed(rules, [parts[one] for one in self.roots if one in parts]))  # 4
-        snapshot = Snapshot(
-            engine=self._compiled(whole),
-            expires_at=min(one.expires_at for one in parts.values()),
-            activated_at=now,
-        )
+        engine = self._engine(whole)
         for one in (part,) if self._complete else parts.values():  # 5
             self._memory.remember(self._name_of(one), one.version, one.bundle.digest)
-        self._parts, self._complete = parts, True
-        return snapshot
+        self._parts, self._complete, self._compiled = parts, True, (whole.plan, engine)
+        expires_at = min(one.expires_at for one in parts.values())
+        return Snapshot(engine=engine, expires_at=expires_at, activated_at=now)
 
     def _wait(self, part: Part, parts: dict[str, Part], missing: list[str]) -> None:
         if self._complete:
             raise BundleRefused(ReasonCode.BUNDLE_FORMAT, f"policy bundle: expected data at {missing[0]!r}, found none")
         if part.root == RULES:
-            self._compiled(part.bundle)
+            self._engine(part.bundle)
         self._parts = parts
 
     def _checked(self, bundle: PolicyBundle) -> PolicyBundle:
@@ -120,8 +118,11 @@ class Assembly:
                 raise _unusable(bundle, error) from error
         return bundle
 
-    def _compiled(self, bundle: PolicyBundle) -> PlanEngine:
+    def _engine(self, bundle: PolicyBundle) -> PlanEngine:
+        """Return the bundle compiled; rules that decide now are not compiled again for other data."""
         try:
+            if self._compiled is not None and self._compiled[0] == bundle.plan:
+                return self._compiled[1].with_data(bundle.data, revision=bundle.revision)
             return PlanEngine(bundle=bundle, entrypoints=self._entrypoints)
         except Misconfigured as error:
             raise _unusable(bundle, error) from error

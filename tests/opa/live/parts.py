@@ -92,6 +92,7 @@ def built(
         entrypoints: what they answer.
     """
     statements = [
+        stmt("AssignVar", source=text(revision), target=4),  # so that other rules are other rules
         stmt("Dot", source=local(1), key=text("nsmsec"), target=3),
         stmt("Dot", source=local(3), key=text("settings"), target=3),
         stmt("Dot", source=local(3), key=text("decision"), target=3),

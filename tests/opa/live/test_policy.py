@@ -113,6 +113,10 @@ SPOILT: Mapping[str, tuple[Callable[[], PolicyBundle], ReasonCode]] = {
         ReasonCode.BUNDLE_FORMAT,
     ),
     "data that cannot be": (lambda: replace(good("x", 3), data={"nsmsec": object()}), ReasonCode.BUNDLE_FORMAT),
+    "same rules, data that cannot be": (
+        lambda: replace(good("rules-2", 3), data={"nsmsec": object()}),
+        ReasonCode.BUNDLE_FORMAT,
+    ),
 }
 
 

@@ -222,6 +222,15 @@ def test_bad_update_is_not_stored(tmp_path: Path) -> None:
     assert store.load() == good
 
 
+def test_what_is_stored_already_is_not_written_again(tmp_path: Path) -> None:
+    """A start with an unchanged source costs no write."""
+    path, content = tmp_path / "policy.tar.gz", signed("one", 1)
+    BundleStore(path).save(content)
+    before = path.stat()
+    watching(live(), Shelf(content), SIGNER, store=BundleStore(path)).refresh()
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 def test_store_that_cannot_be_written_stops_no_policy(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The log says that the next start is without it."""
     policy = live()
