@@ -37,8 +37,11 @@ def _base64_decode(source: Value) -> Value:
 
 def _from_base64(source: bytes) -> bytes:
     """Return the bytes; Go passes over the ends of lines."""
+    data = source.translate(None, b"\r\n")
+    if len(data) % 4:
+        raise BuiltinError("illegal base64 data: an unexpected end")
     try:
-        return base64.b64decode(source.translate(None, b"\r\n"), validate=True)
+        return base64.b64decode(data, validate=True)
     except binascii.Error as error:
         raise BuiltinError(f"illegal base64 data: {error}") from error
 

@@ -61,12 +61,15 @@ def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 has no types
     options.max_mem = _MAX_BYTES
     options.log_errors = False
     try:
-        return re2.compile(pattern.encode("utf-8", "replace"), options)
+        found = re2.compile(pattern.encode("utf-8", "replace"), options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace")
         if "too large" in reason:
             raise LimitExceeded("regex: the pattern needs too much memory") from error
         raise BuiltinError(f"error parsing regexp: {reason}") from error
+    if not all(map(bytes.isascii, found.groupindex)):
+        raise BuiltinError("error parsing regexp: invalid named capture")
+    return found
 
 
 def matches(budget: Budget, pattern: str, text: str) -> bool:

@@ -41,6 +41,8 @@ def validator(budget: Budget, schema: Node) -> Node:
     draft: Node = _DRAFTS.get(str(named).rstrip("#"), jsonschema.Draft7Validator)
     own = {
         "allOf": _all_of,
+        "contains": _contains,
+        "dependencies": _dependencies,
         "if": _if,
         "multipleOf": _multiple_of,
         "pattern": lambda *given: _pattern(budget, *given),
@@ -79,6 +81,23 @@ def _all_of(current: Node, wanted: Node, value: Node, _schema: Node) -> Iterator
     yield from found
     if found:
         yield ValidationError("not all")
+
+
+def _contains(current: Node, wanted: Node, value: Node, _schema: Node) -> Iterator[ValidationError]:
+    if isinstance(value, list):
+        found = [
+            list(current.descend(member, wanted, path=place, schema_path=place)) for place, member in enumerate(value)
+        ]
+        if all(found):
+            yield ValidationError("contains", context=[error for errors in found for error in errors])
+
+
+def _dependencies(current: Node, wanted: Node, value: Node, _schema: Node) -> Iterator[ValidationError]:
+    for name, needed in wanted.items() if isinstance(value, dict) else ():
+        if name in value and isinstance(needed, list):
+            yield from (ValidationError(other) for other in needed if other not in value)
+        elif name in value:
+            yield from current.descend(value, needed, schema_path=name)
 
 
 def _if(current: Node, wanted: Node, value: Node, schema: Node) -> Iterator[ValidationError]:

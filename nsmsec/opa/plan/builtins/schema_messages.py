@@ -42,7 +42,10 @@ _TEXTS = {
     "uniqueItems": ("unique", "array items must be unique"),
 }
 
-_ROOT = "(root)"
+#: The way to the type of an alternative: its number, the keyword.
+_OUTERMOST = 2
+
+_ROOT = "(Root)"
 
 
 def described(errors: Iterable[Node], path: tuple[str, ...] = ()) -> Iterator[Value]:
@@ -52,7 +55,7 @@ def described(errors: Iterable[Node], path: tuple[str, ...] = ()) -> Iterator[Va
         kind, text = _said(error, place)
         field = ".".join(place) or _ROOT
         yield {"desc": text, "error": f"{field}: {text}", "field": field, "type": kind}
-        if error.validator in ("anyOf", "oneOf") and error.context:
+        if error.validator in ("anyOf", "contains", "oneOf") and error.context:
             yield from described(_nearest(error.context), place)
 
 
@@ -61,7 +64,12 @@ def _nearest(errors: list[Node]) -> list[Node]:
     by_branch: dict[str, list[Node]] = {}
     for error in errors:
         by_branch.setdefault(error.schema_path[0], []).append(error)
-    return min(by_branch.values(), key=len)
+    return min(by_branch.values(), key=lambda found: (any(_is_of_type(error) for error in found), len(found)))
+
+
+def _is_of_type(error: Node) -> bool:
+    """Return whether an alternative is for values of another type altogether."""
+    return error.validator == "type" and len(error.relative_schema_path) <= _OUTERMOST
 
 
 def _said(error: Node, place: tuple[str, ...]) -> tuple[str, str]:
@@ -98,9 +106,14 @@ def _const(error: Node, place: tuple[str, ...]) -> tuple[str, str]:
     return "const", f"{'.'.join(place) or _ROOT} does not match: {_json(error.validator_value)}"
 
 
+def _dependency(error: Node, _place: tuple[str, ...]) -> tuple[str, str]:
+    return "missing_dependency", f"Has a dependency on {error.message}"
+
+
 _SPECIAL = {
     "additionalProperties": _additional,
     "const": _const,
+    "dependencies": _dependency,
     "enum": _enum,
     "required": _required,
     "type": _type,

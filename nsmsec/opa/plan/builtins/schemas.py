@@ -80,7 +80,7 @@ def _checked(budget: Budget, schema: Node) -> Node:
     budget.spend(_STEPS * len(nodes))
     checks = validator(budget, schema)
     meta = validator(budget, checks.META_SCHEMA)
-    wrong = best_match(meta.iter_errors(schema))
+    wrong = best_match(error for error in meta.iter_errors(schema) if error.validator != "allOf")
     if wrong is not None:
         raise BuiltinError(_reason(wrong))
     resolver = checks._resolver  # noqa: SLF001 - there is no public way to ask where a reference leads
@@ -96,13 +96,15 @@ def _lookup(resolver: Node, reference: str) -> None:
     try:
         resolver.lookup(reference)
     except Unresolvable as error:
-        raise BuiltinError(f"a reference that leads out of the schema: {reference[:80]}") from error
+        raise BuiltinError(f"Object has no key '{reference.rpartition('/')[2][:80]}'") from error
 
 
 def _reason(error: Node) -> str:
     path = [str(part) for part in error.absolute_path]
     if path[-1:] == ["type"] or path[-2:-1] == ["type"]:
         return f"has a primitive type that is NOT VALID -- given: /{error.instance}/ Expected valid values are:{_TYPES}"
+    if path[-1:] == ["pattern"]:
+        return "pattern must be a valid regex"
     return f"{'.'.join(path) or '(root)'} does not fit: {error.message[:200]}"
 
 

@@ -49,10 +49,9 @@ def _pieces(source: str) -> list[str | list[Token]]:
 def _action(source: str, place: int) -> tuple[list[Token], int, bool]:
     """Return the tokens of an action, where it ends, and whether space after it is cut."""
     tokens: list[Token] = []
-    begin = place
     while True:
         close = _CLOSE.match(source, place)
-        if close and (tokens or place != begin):
+        if close and tokens:
             commented = [kind for kind, _ in tokens if kind != "space"] == ["comment"]
             return [] if commented else tokens, close.end(), close[0].endswith("-}}")
         found = TOKEN.match(source, place)

@@ -60,6 +60,9 @@ def _texts(budget: Budget, value: Value) -> Value:
     return str(value) if type(value) is int else value
 
 
+_NIL = Operand(kind="literal", value=None)
+
+
 class _Run:
     """One execution: what was written, and the variables there are."""
 
@@ -176,7 +179,7 @@ class _Run:
         first = command[0]
         if first.kind == "function":
             return self._call(str(first.value), command[1:], dot, final)
-        if len(command) > 1 or final:
+        if len(command) > 1 or final or first == _NIL:
             raise BuiltinError("template: can't give argument to non-function")
         return self._operand(first, dot)
 
@@ -205,8 +208,8 @@ class _Run:
     def _printf(self, given: tuple[Value, ...]) -> Value:
         if not given or not isinstance(given[0], str):
             raise BuiltinError("template: error calling printf")
-        rest = [value if type(value) in (int, float, str) else shown(value) for value in given[1:]]
-        return sprintf(self._budget, given[0], [value for value in rest if isinstance(value, (int, float, str))])
+        rest = [value if isinstance(value, (bool, int, float, str)) else shown(value) for value in given[1:]]
+        return sprintf(self._budget, given[0], rest)
 
     def _operand(self, operand: Operand, dot: Value) -> Value:
         value: Value = operand.value

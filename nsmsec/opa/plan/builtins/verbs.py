@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.floats import general
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Printable", "sprintf"]
 
-Printable = int | float | str
+Printable = bool | int | float | str
 
 _VERB = re.compile(
     r"%(?P<flags>[-+# 0]*)(?:\[(?P<first>[^\]]*)\])?(?P<width>\*|[0-9]*)"
@@ -52,12 +52,12 @@ class _Layout:
     width: int = 0
     precision: int = -1
 
-    def padded(self, shown: str, *, zeros: bool = False) -> str:
+    def padded(self, shown: str, *, signed: bool = False) -> str:
         if "-" in self.flags:
             return shown.ljust(self.width)
-        if not zeros or "0" not in self.flags:
+        if "0" not in self.flags:
             return shown.rjust(self.width)
-        sign = shown[0] if shown[:1] in ("+", "-", " ") else ""
+        sign = shown[0] if signed and shown[:1] in ("+", "-", " ") else ""
         return sign + shown[len(sign) :].rjust(self.width - len(sign), "0")
 
     def sign(self, *, negative: bool) -> str:
@@ -137,16 +137,22 @@ class _Printer:
 def _formatted(layout: _Layout, verb: str, value: Printable) -> str:
     if verb == "T":
         return layout.padded(_type(value))
-    if isinstance(value, str):
+    if verb == "v":
+        layout = replace(layout, flags=layout.flags.replace("+", ""))
+    if isinstance(value, bool):
+        shown = layout.padded("true" if value else "false") if verb in "tv" else None
+    elif isinstance(value, str):
         shown = _string(layout, verb, value)
     elif isinstance(value, float):
         shown = _float(layout, verb, value)
     else:
         shown = _integer(layout, verb, value)
-    return f"%!{verb}({_type(value)}={_formatted(layout, 'v', value)})" if shown is None else shown
+    return f"%!{verb}({_type(value).removeprefix('*')}={_formatted(layout, 'v', value)})" if shown is None else shown
 
 
 def _type(value: Printable) -> str:
+    if isinstance(value, bool):
+        return "bool"
     if isinstance(value, int):
         return "int64" if value in _INT64 else "*big.Int"
     return "float64" if isinstance(value, float) else "string"
@@ -154,14 +160,17 @@ def _type(value: Printable) -> str:
 
 def _string(layout: _Layout, verb: str, value: str) -> str | None:
     cut = value if layout.precision < 0 else value[: layout.precision]
-    if verb in "sv":
+    if verb in "sv" and not (verb == "v" and "#" in layout.flags):
         return layout.padded(cut)
+    if verb == "v":
+        return layout.padded(_quoted("", cut, '"'))
     if verb == "q":
         return layout.padded(_quoted(layout.flags, cut, '"'))
     if verb not in "xX":
         return None
     data = value.encode("utf-8", "replace")
-    shown = (data if layout.precision < 0 else data[: layout.precision]).hex(" " if " " in layout.flags else "")
+    kept = data if layout.precision < 0 else data[: layout.precision]
+    shown = kept.hex(" ") if " " in layout.flags else kept.hex()
     return layout.padded(shown.upper() if verb == "X" else shown)
 
 
@@ -207,7 +216,7 @@ def _in_base(layout: _Layout, verb: str, value: int) -> str:
         digits = digits.rjust(layout.width - len(sign), "0")
     if verb == "o" and digits.startswith("0"):
         prefix = ""
-    return layout.padded(sign + prefix + digits)
+    return replace(layout, flags=layout.flags.replace("0", "")).padded(sign + prefix + digits)
 
 
 def _float(layout: _Layout, verb: str, value: float) -> str | None:
@@ -219,4 +228,4 @@ def _float(layout: _Layout, verb: str, value: float) -> str | None:
     else:
         return None
     shown = shown.upper() if verb in "EG" else shown
-    return layout.padded(layout.sign(negative=str(value)[0] == "-") + shown, zeros=True)
+    return layout.padded(layout.sign(negative=str(value)[0] == "-") + shown, signed=True)

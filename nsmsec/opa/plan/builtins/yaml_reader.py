@@ -41,6 +41,8 @@ _INTEGER = re.compile(
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 #: Integers beyond these become floating-point numbers.
 _LEAST, _MOST = -(1 << 63), (1 << 64) - 1
 
@@ -104,6 +106,8 @@ class _Builder:
     def documents(self) -> Iterator[Value]:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
+                if event.version not in (None, (1, 1)):
+                    raise BuiltinError("yaml: found incompatible YAML document")
                 self._anchors = {}
                 yield self._value(next(self._events), 0)
 
@@ -175,6 +179,8 @@ def _is_plain(event: yaml.ScalarEvent) -> bool:
 
 
 def _scalar(event: yaml.ScalarEvent) -> Value:
+    if _SURROGATE.search(event.value):
+        raise BuiltinError("yaml: found invalid Unicode character escape code")
     if _is_plain(event):
         return plain_scalar(event.value)
     tag = (event.tag or "").removeprefix(_TAG)

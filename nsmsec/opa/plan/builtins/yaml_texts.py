@@ -69,6 +69,10 @@ class _Indented(Emitter):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's own signature
         super().increase_indent(flow, indentless=False)
 
+    def check_empty_document(self) -> bool:
+        """Need no mark before an empty scalar."""
+        return False
+
     def check_simple_key(self) -> bool:
         """Let an empty key stand on its line as well."""
         return super().check_simple_key() or (isinstance(self.event, yaml.ScalarEvent) and not self.event.value)
@@ -126,9 +130,9 @@ def _string(shown: str) -> yaml.ScalarEvent:
 
 
 def _stays(shown: str) -> bool:
-    """Return whether a plain scalar of this text is a string; the sign for merging is none."""
+    """Return whether a plain scalar of this text is a string."""
     try:
-        return plain_scalar(shown) is shown and shown != "<<"
+        return plain_scalar(shown) is shown
     except BuiltinError:
         return False
 
