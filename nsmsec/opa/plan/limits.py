@@ -23,7 +23,7 @@ class PlanLimits:
         max_data_values: how many values the data document may hold.
         max_input_values: how many values one input document may hold.
         max_depth: how deep data and input may be nested.
-        max_steps: how many steps (calls, iterations, members made) one evaluation may take.
+        max_steps: how many steps (calls with arguments, iterations, members made) one evaluation may take.
         max_time: how long one evaluation may take.
     """
 

@@ -133,7 +133,8 @@ def _called(statement: Statement, names: Names) -> tuple[str, bool]:
             call = f"t if (t := m[{number}]) is not N else {call}"
         return call, False
     if statement.callee in _COMPARES:
-        return comparison(*statement.arguments, *_COMPARES[statement.callee]), True
+        a, b = statement.arguments
+        return comparison(a, b, *_COMPARES[statement.callee]), True
     slow = f"b{names.builtins[statement.callee]}({', '.join((*_budget(statement, names), *arguments))})"
     inline = INLINE.get(statement.callee)
     if inline is None:
