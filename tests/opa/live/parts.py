@@ -54,14 +54,19 @@ ROOT: Final = "nsmsec/settings"
 
 
 class Signer:
-    """A key pair."""
+    """A key pair, with which bundles are signed.
+
+    Attributes:
+        public_pem: the public key in PEM.
+        key: what verifies.
+    """
 
     def __init__(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        self.public_pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        self.key = BundleKey.from_pem(self.public_pem)
         self._signer = BundleSigner(pem)
-        self.key = BundleKey.from_pem(public)
 
     def signed(self, content: bytes, version: int, *, expires_at: datetime = NOW + TTL) -> bytes:
         """Return a bundle with version, expiry and signature."""
