@@ -62,9 +62,11 @@ def opa_answers(folder: Path, calls: Sequence[tuple[str, tuple[object, ...]]]) -
     (folder / "test.rego").write_text("\n".join(rules))
     (folder / "input.json").write_text(dump([[plain(argument) for argument in arguments] for _, arguments in calls]))
     command = [opa_program(), "eval", "--data", "test.rego", "--input", "input.json", "--format", "raw", "data.test"]
-    done = subprocess.run(
-        command, cwd=folder, check=False, capture_output=True, text=True, timeout=50, env={**os.environ, "TZ": "UTC"}
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: Any = parse(done.stdout)
+    environment = {**os.environ, "TZ": "UTC"}
+    with (folder / "output.json").open("w") as output:  # a file: keys and tokens are in it
+        done = subprocess.run(
+            command, cwd=folder, check=False, stdout=output, stderr=subprocess.STDOUT, timeout=50, env=environment
+        )
+    assert done.returncode == 0, "OPA refused the calls, see output.json"
+    found: Any = parse((folder / "output.json").read_text())
     return [found.get(f"r{number}", UNDEFINED) for number in range(len(calls))]
