@@ -62,6 +62,7 @@ def _find_groups(budget: Budget, pattern: Value, source: Value, most: Value) -> 
 
 def _split(budget: Budget, pattern: Value, source: Value) -> Value:
     data = _data(source)
+    compiled(text(pattern))
     if not data and text(pattern):
         return [""]
     parts: list[Value] = []

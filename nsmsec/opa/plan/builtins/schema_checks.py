@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.budget import Budget
 
-__all__ = ["Node", "validator"]
+__all__ = ["Node", "draft_of", "validator"]
 
 #: What jsonschema passes around; its own types say no more.
 Node = Any
@@ -35,10 +35,15 @@ _DRAFTS = {
 }
 
 
+def draft_of(schema: Node) -> Node:
+    """Return jsonschema's validator for the draft that a schema names."""
+    named = schema.get("$schema") if isinstance(schema, dict) else None
+    return _DRAFTS.get(str(named).rstrip("#"), jsonschema.Draft7Validator)
+
+
 def validator(budget: Budget, schema: Node) -> Node:
     """Return what checks documents against a schema; references lead nowhere but into the schema itself."""
-    named = schema.get("$schema") if isinstance(schema, dict) else None
-    draft: Node = _DRAFTS.get(str(named).rstrip("#"), jsonschema.Draft7Validator)
+    draft = draft_of(schema)
     own = {
         "allOf": _all_of,
         "contains": _contains,
@@ -48,6 +53,7 @@ def validator(budget: Budget, schema: Node) -> Node:
         "pattern": lambda *given: _pattern(budget, *given),
         "patternProperties": lambda *given: _pattern_properties(budget, *given),
         "additionalProperties": lambda *given: _additional_properties(budget, *given),
+        "properties": _properties,
         "required": _required,
     }
     keywords = {name: _paid(budget, check) for name, check in {**draft.VALIDATORS, **own}.items()}
@@ -148,6 +154,14 @@ def _additional_properties(
                 yield ValidationError(name, instance=value[name])
             else:
                 yield from current.descend(value[name], wanted, path=name)
+
+
+def _properties(current: Node, wanted: Node, value: Node, _schema: Node) -> Iterator[ValidationError]:
+    for name, part in wanted.items() if isinstance(value, dict) else ():
+        if name in value and part is False:
+            yield ValidationError("false", validator="false", path=[name])
+        elif name in value:
+            yield from current.descend(value[name], part, path=name, schema_path=name)
 
 
 def _required(_current: Node, wanted: Node, value: Node, _schema: Node) -> Iterator[ValidationError]:

@@ -42,6 +42,9 @@ _TEXTS = {
     "uniqueItems": ("unique", "array items must be unique"),
 }
 
+#: What a schema says that is nothing but `false`.
+_FALSE = ("false", "False always fails validation")
+
 #: The way to the type of an alternative: its number, the keyword.
 _OUTERMOST = 2
 
@@ -77,10 +80,8 @@ def _said(error: Node, place: tuple[str, ...]) -> tuple[str, str]:
     special = _SPECIAL.get(str(keyword))
     if special:
         return special(error, place)
-    if keyword in _TEXTS:
-        kind, text = _TEXTS[str(keyword)]
-        return kind, text.replace("{}", _shown(wanted))
-    return ("false", "False always fails validation") if keyword is None else (str(keyword), error.message[:200])
+    kind, text = _TEXTS.get(str(keyword), _FALSE)
+    return kind, text.replace("{}", _shown(wanted))
 
 
 def _type(error: Node, _place: tuple[str, ...]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.json_texts import parsed
 from nsmsec.opa.plan.builtins.operands import fraction
 from nsmsec.opa.plan.builtins.patterns import compiled
-from nsmsec.opa.plan.builtins.schema_checks import Node, validator
+from nsmsec.opa.plan.builtins.schema_checks import Node, draft_of, validator
 from nsmsec.opa.plan.builtins.schema_messages import described
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.text import plain
@@ -78,11 +78,13 @@ def _checked(budget: Budget, schema: Node) -> Node:
     """Return what checks documents; the schema is one, its patterns compile, its references lead into it."""
     nodes = list(_nodes(schema))
     budget.spend(_STEPS * len(nodes))
-    checks = validator(budget, schema)
-    meta = validator(budget, checks.META_SCHEMA)
+    if not isinstance(schema, (dict, bool)):
+        raise BuiltinError("schema is invalid")
+    meta = validator(budget, draft_of(schema).META_SCHEMA)
     wrong = best_match(error for error in meta.iter_errors(schema) if error.validator != "allOf")
     if wrong is not None:
         raise BuiltinError(_reason(wrong))
+    checks = validator(budget, schema)
     resolver = checks._resolver  # noqa: SLF001 - there is no public way to ask where a reference leads
     for node in nodes:
         for pattern in _patterns(node):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from nsmsec.opa.plan.builtins.template_nodes import Branch, Invoke, Jump, Node, Output, Template, Text
+from nsmsec.opa.plan.builtins.template_nodes import Branch, Invoke, Jump, Node, Output, Pipeline, Template, Text
 from nsmsec.opa.plan.builtins.template_tokens import MAX_DEPTH, TOKEN, Token, Tokens, tokens_of
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
 
@@ -61,6 +61,12 @@ def _action(source: str, place: int) -> tuple[list[Token], int, bool]:
         place = found.end()
 
 
+def _single(pipeline: Pipeline) -> Pipeline:
+    if len(pipeline.variables) > 1:
+        raise BuiltinError("template: too many declarations")
+    return pipeline
+
+
 class _Reader:
     """Reads pieces into nodes."""
 
@@ -98,7 +104,7 @@ class _Reader:
             "continue": self._jump,
         }.get(word)
         if make is None:
-            node: list[Node] = [Output(pipeline=tokens.pipeline(depth))]
+            node: list[Node] = [Output(pipeline=_single(tokens.pipeline(depth)))]
         else:
             tokens.next()
             node = make(word, tokens, depth)
@@ -106,7 +112,7 @@ class _Reader:
         return node
 
     def _branch(self, word: str, tokens: Tokens, depth: int) -> list[Node]:
-        pipeline = tokens.pipeline(depth)
+        pipeline = tokens.pipeline(depth) if word == "range" else _single(tokens.pipeline(depth))
         body, end = self.nodes(depth + 1)
         otherwise: tuple[Node, ...] = ()
         if end == "else":

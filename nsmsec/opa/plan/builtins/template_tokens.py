@@ -112,8 +112,7 @@ class Tokens:
         kind, text = self.next()
         if text == "(":
             value: object = self.pipeline(depth + 1)
-            if self.next()[1] != ")":
-                raise BuiltinError("template: unclosed left paren")
+            self.next()  # nothing but the other parenthesis ends it
             return Operand(kind="pipeline", value=value, fields=self._fields())
         if kind == "field":
             return Operand(kind="dot", fields=(text[1:], *self._fields()))

@@ -118,14 +118,13 @@ class _Builder:
             raise LimitExceeded("yaml: nested too deep")
         if isinstance(event, yaml.AliasEvent):
             return self._alias(str(event.anchor))
-        if not isinstance(event, yaml.NodeEvent):
-            raise BuiltinError("yaml: expected a value")
         before = self._count
-        if event.anchor:
-            self._anchors[event.anchor] = None
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            self._anchors[anchor] = None
         value = self._node(event, depth)
-        if event.anchor:
-            self._anchors[event.anchor] = value, self._count - before + 1
+        if anchor:
+            self._anchors[anchor] = value, self._count - before + 1
         return value
 
     def _pay(self, count: int) -> None:
@@ -139,7 +138,7 @@ class _Builder:
         self._pay(known[1])
         return known[0]
 
-    def _node(self, event: yaml.NodeEvent, depth: int) -> Value:
+    def _node(self, event: yaml.Event, depth: int) -> Value:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from nsmsec.opa.plan import UNDEFINED, BuiltinError, LimitExceeded, Number, dump, plain
 from nsmsec.opa.plan.builtins.floats import exponential, general, in_json, plainly
-from tests.opa.plan.builtins.calls import budget, called, strictly
+from nsmsec.opa.plan.values import key
+from tests.opa.plan.builtins.calls import budget, called, is_same, strictly
 
 FEW = settings(max_examples=60, deadline=None)
 
@@ -276,3 +277,26 @@ def test_sets_and_old_names_are_known(name: str, arguments: tuple[object, ...], 
     """What JSON cannot write in the tables."""
     found = called(name, *arguments)
     assert found is answer if answer is UNDEFINED else plain(found) == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "answer"),
+    [
+        ("json.patch", ({"s": {key([1])}}, [{"op": "add", "path": ["s", [1], "0"], "value": 0}]), {"s": [[0, 1]]}),
+        ("sprintf", ("%d %v", [Number("-0"), Number("2.50")]), "0 2.5"),
+        ("strings.render_template", ("{{.a}}", {"a": Number("1.50")}), "1.50"),
+        ("yaml.marshal", ({"a": Number("1.50"), "b": 1 << 70},), "a: 1.5\nb: 1.1805916207174113e+21\n"),
+        ("yaml.unmarshal", ("a: .5",), {"a": Number("0.5")}),
+    ],
+)
+def test_numbers_and_sets_inside_are_what_opa_has(name: str, arguments: tuple[object, ...], answer: object) -> None:
+    """What needs values that plain JSON does not give."""
+    assert is_same(called(name, *arguments), answer)
+
+
+def test_reference_that_is_lost_inside_a_schema_of_its_own_name_is_an_error() -> None:
+    """What the schema as a whole resolves may still lead nowhere from where it stands."""
+    inner = {"$id": "http://host.example/b", "properties": {"c": {"$ref": "#/definitions/q"}}}
+    schema = {"$id": "http://host.example/a", "properties": {"a": inner}, "definitions": {"q": {}}}
+    with pytest.raises(BuiltinError):
+        strictly("json.match_schema", {"a": {"c": 1}}, schema)
