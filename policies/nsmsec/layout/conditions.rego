@@ -18,9 +18,11 @@ _taken(hops, steps) := [i |
 	hop.id in step
 ]
 
-# No ID stands in two steps: one hop would take both.
+# No ID stands in two steps, since one hop would take both; and each step has one, which text has not.
 _distinct(steps) if {
-	count({id | some step in steps; some id in step}) == count([1 | some step in steps; some _ in step])
+	ids := [id | some step in steps; some id in step]
+	count({id | some id in ids}) == count(ids)
+	count(ids) - count(steps) >= 0
 }
 
 _bounded(null, _)

@@ -95,6 +95,14 @@ _violated := {
 			"steps": [[examples.firewall, examples.ids], [examples.ids, _second_firewall]],
 		},
 	},
+	"steps that are text": {
+		"call": _good,
+		"change": {"max_others": null, "steps": "spiffe://corp.example/firewall"},
+	},
+	"steps that are null": {"call": _good, "change": {"max_others": null, "steps": null}},
+	"a forbidden hop that is text": {"call": _good, "change": {"forbidden": _other}},
+	"a root that is text": {"call": _good, "change": {"roots": examples.client}},
+	"crossings that are text": {"call": _good, "change": {"crossings": examples.ids}},
 	"another root": {
 		"call": _request([_other, examples.firewall, examples.ids]),
 		"change": {},
