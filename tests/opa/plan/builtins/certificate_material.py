@@ -214,6 +214,7 @@ def certificates() -> dict[str, str]:
     only_server = (x509.BasicConstraints(ca=False, path_length=None), True)
     between = root.issue("between", is_authority=True)
     no_authority = root.issue("server", [server, only_server])
+    plain = root.issue("plain")
     ed = ed25519.Ed25519PrivateKey.generate()
     unknown = (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.9"), b"\5\0"), True)
     short = (x509.BasicConstraints(ca=True, path_length=0), True)
@@ -237,6 +238,9 @@ def certificates() -> dict[str, str]:
         "unknown critical": root.issue("unknown critical", [unknown]),
         "of another key": Authority(name="root", key=ed).issue("of another key"),
         "below a server": Authority(name="server", key=no_authority.key).issue("below a server"),
+        "no authority": no_authority,
+        "plain": plain,
+        "below nobody": Authority(name="plain", key=plain.key).issue("below nobody"),
         "below another": Authority(name="between", key=between.key).issue("below another", [server]),
         "signed with SHA-1": signed_with_sha1(root),
         "inside": strict.issue("inside", [inside]),
@@ -251,13 +255,14 @@ def certificates() -> dict[str, str]:
 
 
 @functools.cache
-def request() -> str:
+def request(*, has_extensions: bool = True) -> str:
     """Return a request for a certificate."""
     key = ec.generate_private_key(ec.SECP384R1())
     builder = x509.CertificateSigningRequestBuilder(subject_name=name_of("root"))
     found, _ = names(x509.DNSName("h"), x509.UniformResourceIdentifier("spiffe://d/x"))
-    builder = builder.add_extension(found, critical=False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    if has_extensions:
+        builder = builder.add_extension(found, critical=False)
+        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_attribute(AttributeOID.CHALLENGE_PASSWORD, b"pw")
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import x25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from nsmsec.opa.plan import UNDEFINED, BuiltinError, LimitExceeded, Number
 from nsmsec.opa.plan.builtins.der import elements
 from nsmsec.opa.plan.builtins.key_shape import public_shape
 from nsmsec.opa.plan.builtins.pem import pem_blocks
+from nsmsec.opa.plan.builtins.url_shape import url_shape
 from tests.opa.plan.builtins.calls import called, is_same, opa_answers, strictly
 from tests.opa.plan.builtins.certificate_material import YEAR_2026_NS, Authority, certificates, in_base64, request
 from tests.opa.plan.builtins.token_material import material
@@ -68,6 +71,10 @@ def calls() -> list[tuple[str, tuple[object, ...]]]:
         "Zm9v",
         "MAA=",
         "-----BEGIN",
+        "x\n-----END CERTIFICATE-----\n" + made["root"],
+        made["root"].replace("END CERTIFICATE", "END OTHER"),
+        made["root"].replace("MII", "M!I"),
+        in_base64(made["root"]),
         made["root"][:-40],
         "x" + made["root"],
         made["root"] + "\n\njunk",
@@ -80,6 +87,7 @@ def calls() -> list[tuple[str, tuple[object, ...]]]:
         found += [(f"crypto.x509.{name}", (text,)) for name in ("parse_rsa_private_key", "parse_certificate_request")]
         found += [("crypto.x509.parse_keypair", (made["server"], text))]
     found += [("crypto.x509.parse_keypair", (in_base64(made["root"]), in_base64(keys.pem["rsa"])))]
+    found += [("crypto.x509.parse_certificate_request", (request(has_extensions=False),))]
     return [*found, ("crypto.parse_private_keys", (in_base64(keys.pem["rsa"]),))]
 
 
@@ -119,6 +127,7 @@ def test_chain_is_verified_with_its_options_or_refused(options: dict[str, object
         ("unknown critical", False),
         ("of another key", False),
         ("below a server", False),
+        ("below nobody", False),
         ("signed with SHA-1", False),
         ("root", True),
     ],
@@ -126,7 +135,7 @@ def test_chain_is_verified_with_its_options_or_refused(options: dict[str, object
 def test_leaf_is_verified_or_refused(leaf: str, outcome: bool) -> None:  # noqa: FBT001 - one column of a table
     """Each has one thing that is wrong, or none."""
     made = certificates()
-    found = called(WITH_OPTIONS, made["root"] + made["server"] + made[leaf], ANY)
+    found = called(WITH_OPTIONS, made["root"] + made["no authority"] + made["plain"] + made[leaf], ANY)
     assert isinstance(found, list)
     assert found[0] is outcome
 
@@ -176,6 +185,20 @@ def test_too_large_a_private_key_is_a_limit() -> None:
 def test_key_of_another_kind_has_no_shape() -> None:
     """Null, as Go shows what it does not know."""
     assert public_shape(object()) == (0, None)
+
+
+def test_key_that_signs_nothing_is_an_error() -> None:
+    """X25519 agrees on keys and no more; OPA shows it without its number."""
+    key = x25519.X25519PrivateKey.generate()
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    with pytest.raises(BuiltinError, match="unsupported"):
+        strictly("crypto.parse_private_keys", text)
+
+
+def test_broken_escape_in_a_uri_is_an_error() -> None:
+    """Go refuses the whole certificate."""
+    with pytest.raises(BuiltinError, match="URI"):
+        url_shape("spiffe://d/%zz")
 
 
 def test_elements_that_are_cut_off_are_refused() -> None:

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 
 import pytest
 
-from nsmsec.opa.plan import BuiltinError, LimitExceeded
+from nsmsec.opa.plan import BuiltinError, LimitExceeded, Plan
 from tests.opa.plan.builtins.calls import NOW_NS, budget, called, strictly
+from tests.opa.plan.handmade import block, local, plan_text, result, stmt
 
 CALLS: list[tuple[str, tuple[object, ...]]] = [
     ("time.now_ns", ()),
@@ -29,6 +31,15 @@ def test_same_call_answers_the_same_in_one_evaluation(name: str, arguments: tupl
 def test_time_is_that_of_the_clock() -> None:
     """Nanoseconds since 1970."""
     assert called("time.now_ns") == NOW_NS
+
+
+def test_evaluation_uses_the_clock_and_the_randomness_it_was_given() -> None:
+    """Each evaluation looks at the clock once, however often the policy does."""
+    ticks = itertools.count(5)
+    calls = [stmt("Call", func="time.now_ns", args=None, result=number) for number in (7, 8)]
+    text = plan_text(block(*calls, stmt("Equal", a=local(7), b=local(8)), *result(local(8))), builtins=["time.now_ns"])
+    plan = Plan.load(text, now_ns=lambda: next(ticks)).with_data({"a": 1})
+    assert [plan.evaluate("test/p")[0]["result"] for _ in range(2)] == [5, 6]
 
 
 def test_random_number_is_below_its_limit() -> None:

@@ -10,6 +10,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from nsmsec.opa.plan import UNDEFINED, BuiltinError, LimitExceeded, Number
 from nsmsec.opa.plan.builtins.jwk import read_key
@@ -83,16 +85,16 @@ WRONG_CONSTRAINTS: list[dict[str, object]] = [
 def key_texts() -> dict[str, str]:
     """Return texts of keys, most with something special about them."""
     keys = material()
-    rsa, p256, ed = (keys.public_jwk[name] for name in ("rsa", "p256", "ed"))
+    modulus, p256, ed = (keys.public_jwk[name] for name in ("rsa", "p256", "ed"))
     agreement = {"kty": "OKP", "crv": "X25519", "x": encoded(bytes([9] * 32))}
     sets: dict[str, list[object]] = {
-        "set": [p256, rsa, ed],
-        "set by name": [{**p256, "kid": "k"}, {**rsa, "kid": "other"}],
-        "set by algorithm": [{**rsa, "alg": "RS384"}, {**p256, "alg": "ES256"}],
-        "set for other uses": [{**rsa, "alg": "RSA-OAEP"}],
-        "set with agreement": [agreement, rsa],
-        "set with unknown": [{"kty": "foo"}, rsa],
-        "set with broken": [{"kty": "RSA"}, rsa],
+        "set": [p256, modulus, ed],
+        "set by name": [{**p256, "kid": "k"}, {**modulus, "kid": "other"}],
+        "set by algorithm": [{**modulus, "alg": "RS384"}, {**p256, "alg": "ES256"}],
+        "set for other uses": [{**modulus, "alg": "RSA-OAEP"}],
+        "set with agreement": [agreement, modulus],
+        "set with unknown": [{"kty": "foo"}, modulus],
+        "set with broken": [{"kty": "RSA"}, modulus],
         "empty set": [],
         "set of numbers": [5],
     }
@@ -103,12 +105,12 @@ def key_texts() -> dict[str, str]:
         **{name: json.dumps({"keys": members}) for name, members in sets.items()},
         "no list": '{"keys": 5}',
         "agreement": json.dumps(agreement),
-        "name is no text": json.dumps({**rsa, "kid": 5}),
-        "algorithm is no text": json.dumps({**rsa, "alg": 5}),
+        "name is no text": json.dumps({**modulus, "kid": 5}),
+        "algorithm is no text": json.dumps({**modulus, "alg": 5}),
         "unknown curve": json.dumps({**p256, "crv": "secp256k1"}),
         "unknown OKP curve": json.dumps({**ed, "crv": "Ed448"}),
         "off the curve": json.dumps({**p256, "y": encoded(b"\1" * 32)}),
-        "padded": json.dumps({**rsa, "n": str(rsa["n"]).replace("-", "+").replace("_", "/") + "=="}),
+        "padded": json.dumps({**modulus, "n": str(modulus["n"]).replace("-", "+").replace("_", "/") + "=="}),
         "two PEM blocks": keys.public_pem["rsa"] + keys.public_pem["p256"],
         "after junk": "junk\n" + keys.public_pem["rsa"],
         "other label": keys.public_pem["rsa"].replace("PUBLIC KEY", "X"),
@@ -339,12 +341,22 @@ def test_key_too_short_for_its_algorithm_fits_nothing() -> None:
     assert strictly("io.jwt.verify_rs512", signed("rsa", {"alg": "RS512"}), json.dumps(small)) is False
 
 
+def test_key_too_short_for_its_algorithm_signs_nothing() -> None:
+    """A hash with as long a salt needs more than 1024 bits."""
+    small = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - too short on purpose
+    text = small.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    members = strictly("crypto.x509.parse_rsa_private_key", text)
+    with pytest.raises(BuiltinError, match="failed to sign"):
+        strictly("io.jwt.encode_sign", {"alg": "PS512"}, {}, members)
+
+
 def test_too_large_a_modulus_is_a_limit() -> None:
     """Before anything is calculated with it."""
-    rsa = material().public_jwk["rsa"]
-    for members in ({**rsa, "n": encoded(b"\xff" * 2049)}, {**rsa, "n": encoded(b"\xff" * 513), "d": "AQ"}):
+    known: dict[object, object] = dict(material().public_jwk["rsa"])
+    larger: dict[object, object]
+    for larger in ({"n": encoded(b"\xff" * 2049)}, {"n": encoded(b"\xff" * 513), "d": "AQ"}):
         with pytest.raises(LimitExceeded):
-            read_key(dict(members))
+            read_key(known | larger)
 
 
 def test_signatures_cost_steps() -> None:
