@@ -353,8 +353,8 @@ def test_key_too_short_for_its_algorithm_signs_nothing() -> None:
 def test_too_large_a_modulus_is_a_limit() -> None:
     """Before anything is calculated with it."""
     known: dict[object, object] = dict(material().public_jwk["rsa"])
-    larger: dict[object, object]
-    for larger in ({"n": encoded(b"\xff" * 2049)}, {"n": encoded(b"\xff" * 513), "d": "AQ"}):
+    wide: list[dict[object, object]] = [{"n": encoded(b"\xff" * 2049)}, {"n": encoded(b"\xff" * 513), "d": "AQ"}]
+    for larger in wide:
         with pytest.raises(LimitExceeded):
             read_key(known | larger)
 
