@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.builtin import Builtin
-from nsmsec.opa.plan.builtins.operands import array, bounded, fraction, integer, text
+from nsmsec.opa.plan.builtins.operands import array, bounded, fraction, integer, number, text
 from nsmsec.opa.plan.builtins.verbs import Printable, sprintf
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.order import sorted_keys
@@ -28,7 +28,8 @@ _BASES = {2: "b", 8: "o", 10: "d", 16: "x"}
 
 
 def _format_int(value: Value, base: Value) -> Value:
-    code = _BASES.get(integer(base))
+    number(base)
+    code = _BASES.get(base) if type(base) is int else None
     if code is None:
         raise BuiltinError.of_type("operand 2 must be one of {2, 8, 10, 16}")
     return format(bounded(math.trunc(fraction(value))), code)

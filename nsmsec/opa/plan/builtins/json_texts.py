@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan.admit import admit
 from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.operands import mapping, text
-from nsmsec.opa.plan.errors import BuiltinError, InputRefused
+from nsmsec.opa.plan.errors import BuiltinError, InputRefused, LimitExceeded
 from nsmsec.opa.plan.order import sorted_keys
 from nsmsec.opa.plan.text import dump, parse, plain
 
@@ -36,11 +36,14 @@ def parsed(budget: Budget, source: str) -> Value:
 
     Raises:
         BuiltinError: it is no JSON.
+        LimitExceeded: it is nested too deep.
     """
     budget.spend(len(source))
     try:
         return admit(parse(source, unique=False), max_depth=_MAX_DEPTH, max_values=len(source))
     except InputRefused as error:
+        if "too deep" in error.detail:
+            raise LimitExceeded(error.detail) from error
         raise BuiltinError(error.detail) from error
 
 

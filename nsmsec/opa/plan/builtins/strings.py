@@ -91,6 +91,20 @@ def _trim_space(source: Value) -> Value:
     return text(source).strip(_SPACE)
 
 
+def _mapped(source: str, convert: Callable[[str], str]) -> str:
+    """Convert each character by itself, as Go does; one that would become several stays, or takes its title case."""
+    if source.isascii():
+        return convert(source)
+    return "".join(_only(convert(character), character) for character in source)
+
+
+def _only(converted: str, character: str) -> str:
+    if len(converted) == 1:
+        return converted
+    title = character.title()
+    return converted[0] if converted[0].isascii() and character.isupper() else title if len(title) == 1 else character
+
+
 def _any_match(matches: Callable[[str, str], bool]) -> Callable[[Value, Value], Value]:
     def call(sources: Value, parts: Value) -> Value:
         left = [sources] if isinstance(sources, str) else texts(sources)
@@ -106,7 +120,7 @@ STRINGS = {
     "endswith": Builtin(2, lambda source, part: text(source).endswith(text(part))),
     "indexof": Builtin(2, _index),
     "indexof_n": Builtin(2, _indices),
-    "lower": Builtin(1, lambda source: text(source).lower()),
+    "lower": Builtin(1, lambda source: _mapped(text(source), str.lower)),
     "replace": Builtin(3, _replace, bounded=True),
     "split": Builtin(2, _split),
     "startswith": Builtin(2, lambda source, part: text(source).startswith(text(part))),
@@ -123,5 +137,5 @@ STRINGS = {
     "trim_right": Builtin(2, lambda source, cut: text(source).rstrip(text(cut)) if text(cut) else text(source)),
     "trim_space": Builtin(1, _trim_space),
     "trim_suffix": Builtin(2, lambda source, part: text(source).removesuffix(text(part))),
-    "upper": Builtin(1, lambda source: text(source).upper()),
+    "upper": Builtin(1, lambda source: _mapped(text(source), str.upper)),
 }

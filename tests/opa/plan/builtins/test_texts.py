@@ -158,6 +158,8 @@ def test_what_takes_long_or_grows_pays_for_it(name: str, arguments: tuple[object
         ("regex.globs_match", ("a" * 150, "b")),
         ("json.patch", ({}, [{"op": "add", "path": ["a"] * 600, "value": 1}])),
         ("yaml.unmarshal", ("[" * 100,)),
+        ("json.unmarshal", ("[" * 100 + "]" * 100,)),
+        ("json.is_valid", ("[" * 100_000 + "]" * 100_000,)),
         (
             "yaml.unmarshal",
             (
