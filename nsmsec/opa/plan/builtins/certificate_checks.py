@@ -137,7 +137,7 @@ def _parse_pair(budget: Budget, certificate: Value, key: Value) -> Value:
 
 def _parse_keys(budget: Budget, source: Value) -> Value:
     found = _source(budget, source)
-    return [private_shape(key) for key in private_keys(found)] if found else None
+    return [private_shape(key) for key in private_keys(budget, found)] if found else None
 
 
 def _parse_key(budget: Budget, source: Value) -> Value:
@@ -147,7 +147,7 @@ def _parse_key(budget: Budget, source: Value) -> Value:
         raise BuiltinError("input PEM data was empty")
     if not found.startswith("-----BEGIN"):
         found = from_base64(found).decode("utf-8", "replace")
-    keys = private_keys(found)
+    keys = private_keys(budget, found)
     return jwk_shape(keys[0]) if keys else None
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -14,7 +15,11 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from nsmsec.opa.plan.builtins.der import elements
 from nsmsec.opa.plan.builtins.jwk import PrivateKey
 from nsmsec.opa.plan.builtins.pem import from_base64, pem_blocks
+from nsmsec.opa.plan.builtins.signatures import SIGNATURE_STEPS
 from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
+
+if TYPE_CHECKING:
+    from nsmsec.opa.plan.budget import Budget
 
 __all__ = [
     "Certificate",
@@ -88,16 +93,21 @@ def read_request(source: str) -> tuple[x509.CertificateSigningRequest, bytes]:
     return request, der
 
 
-def private_keys(source: str) -> list[PrivateKey]:
+def private_keys(budget: Budget, source: str) -> list[PrivateKey]:
     """Return the private keys of a PEM text, or of base64 of it; other blocks are passed over.
 
     Raises:
         BuiltinError: a block holds no private key of a kind that is known here.
-        LimitExceeded: a key is too large.
+        LimitExceeded: a key is too large, or there are too many.
     """
     with suppress(BuiltinError):  # it is PEM already
         source = from_base64(source).decode("utf-8", "replace")
-    return [_private_key(block.data) for block in pem_blocks(source) if block.label in _KEYS]
+    found: list[PrivateKey] = []
+    for block in pem_blocks(source):
+        budget.spend(SIGNATURE_STEPS)
+        if block.label in _KEYS:
+            found.append(_private_key(block.data))
+    return found
 
 
 def _private_key(der: bytes) -> PrivateKey:

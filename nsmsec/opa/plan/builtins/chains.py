@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from nsmsec.opa.plan.builtins.certificate_shape import unhandled_extensions
 from nsmsec.opa.plan.builtins.chain_names import allows_names, is_host
-from nsmsec.opa.plan.builtins.token_constraints import SIGNATURE_STEPS
+from nsmsec.opa.plan.builtins.signatures import SIGNATURE_STEPS
 from nsmsec.opa.plan.errors import BuiltinError
 
 if TYPE_CHECKING:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.builtins.jwk import Key
 
-__all__ = ["ALGORITHMS", "Algorithm", "fits", "sign"]
+__all__ = ["ALGORITHMS", "SIGNATURE_STEPS", "Algorithm", "fits", "sign"]
+
+#: What verifying or making one signature counts as, and reading one key.
+SIGNATURE_STEPS = 500
 
 
 @dataclass(frozen=True, slots=True)

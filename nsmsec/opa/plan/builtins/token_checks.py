@@ -10,8 +10,8 @@ from nsmsec.opa.plan.builtins.builtin import Builtin
 from nsmsec.opa.plan.builtins.jwk import PrivateKey, read_key
 from nsmsec.opa.plan.builtins.operands import text
 from nsmsec.opa.plan.builtins.pem import to_base64url
-from nsmsec.opa.plan.builtins.signatures import ALGORITHMS, Algorithm, fits, sign
-from nsmsec.opa.plan.builtins.token_constraints import SIGNATURE_STEPS, read_constraints
+from nsmsec.opa.plan.builtins.signatures import ALGORITHMS, SIGNATURE_STEPS, Algorithm, fits, sign
+from nsmsec.opa.plan.builtins.token_constraints import read_constraints
 from nsmsec.opa.plan.builtins.token_keys import jwk_members, verification_keys
 from nsmsec.opa.plan.builtins.tokens import read_token
 from nsmsec.opa.plan.errors import BuiltinError, InputRefused
@@ -50,8 +50,7 @@ def _verify(algorithm: Algorithm) -> Callable[[Budget, Value, Value], Value]:
 
     def call(budget: Budget, source: Value, certificate: Value) -> Value:
         token = read_token(budget, source)
-        budget.spend(len(text(certificate)))
-        keys = verification_keys(text(certificate))
+        keys = verification_keys(budget, text(certificate))
         signature, header = token.signature(), token.header()
         named = [key for key in keys if header.key_id and key.key_id == header.key_id][:1]
         usable = named or [key for key in keys if key.algorithm in ("", header.algorithm)]
@@ -114,6 +113,7 @@ def _signed(budget: Budget, headers: str, payload: str, key: str) -> Value:
     keys = jwk_members(key)
     if not keys:
         raise BuiltinError("no keys found in JWK set")
+    budget.spend(SIGNATURE_STEPS * len(keys))
     private, *_ = [read_key(members) for members in keys]
     members = _parsed(headers)
     name = members.get("alg") if isinstance(members, dict) else None

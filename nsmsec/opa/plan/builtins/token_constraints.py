@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.builtins.operands import mapping
-from nsmsec.opa.plan.builtins.signatures import ALGORITHMS, fits
+from nsmsec.opa.plan.builtins.signatures import ALGORITHMS, SIGNATURE_STEPS, fits
 from nsmsec.opa.plan.builtins.token_keys import VerificationKey, verification_keys
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.values import Number, Value
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from nsmsec.opa.plan.budget import Budget
     from nsmsec.opa.plan.builtins.tokens import Header, Token
 
-__all__ = ["SIGNATURE_STEPS", "Constraints", "read_constraints"]
-
-#: What verifying or making one signature counts as.
-SIGNATURE_STEPS = 500
+__all__ = ["Constraints", "read_constraints"]
 
 _SECOND_NS = 1_000_000_000
 
@@ -112,7 +109,7 @@ def read_constraints(budget: Budget, value: Value) -> Constraints:
             raise BuiltinError("unknown token validation constraint")
         if name != "time" and not isinstance(members[name], str):
             raise BuiltinError(f"{name} constraint: must be a string")
-    keys = verification_keys(str(members["cert"])) if "cert" in members else None
+    keys = verification_keys(budget, str(members["cert"])) if "cert" in members else None
     secret = str(members.get("secret", ""))
     now_seconds = _now_seconds(members.get("time", budget.now_ns()))
     if keys is not None and secret:

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from nsmsec.opa.plan.builtins.jwk import PublicKey, read_key
 from nsmsec.opa.plan.builtins.pem import pem_blocks
-from nsmsec.opa.plan.builtins.signatures import ALGORITHMS
+from nsmsec.opa.plan.builtins.signatures import ALGORITHMS, SIGNATURE_STEPS
 from nsmsec.opa.plan.errors import BuiltinError, InputRefused
 from nsmsec.opa.plan.text import parse
 
 if TYPE_CHECKING:
+    from nsmsec.opa.plan.budget import Budget
     from nsmsec.opa.plan.builtins.jwk import Key
     from nsmsec.opa.plan.values import Value
 
@@ -39,16 +40,17 @@ class VerificationKey:
     key_id: str = ""
 
 
-def verification_keys(source: str) -> tuple[VerificationKey, ...]:
+def verification_keys(budget: Budget, source: str) -> tuple[VerificationKey, ...]:
     """Return the key of a certificate or of a PEM block, or those of a JWK or a set of JWKs.
 
     Raises:
         BuiltinError: the text holds no such key.
-        LimitExceeded: a key is too large.
+        LimitExceeded: a key is too large, or there are too many.
     """
+    budget.spend(len(source))
     block = next(pem_blocks(source), None)
     if block is None:
-        keys = [_from_jwk(members) for members in jwk_members(source)]
+        keys = [_from_jwk(budget, members) for members in jwk_members(source)]
         return tuple(key for key in keys if not key.algorithm or key.algorithm in ALGORITHMS)
     if block.has_more:
         raise BuiltinError("extra data after a PEM certificate block")
@@ -86,7 +88,8 @@ def jwk_members(source: str) -> list[dict[Value, Value]]:
     return members
 
 
-def _from_jwk(members: dict[Value, Value]) -> VerificationKey:
+def _from_jwk(budget: Budget, members: dict[Value, Value]) -> VerificationKey:
+    budget.spend(SIGNATURE_STEPS)
     algorithm, key_id = members.get("alg", ""), members.get("kid", "")
     if not isinstance(algorithm, str) or not isinstance(key_id, str):
         raise BuiltinError("jwk: expected text as algorithm and as name of a key")

@@ -352,7 +352,7 @@ def test_key_too_short_for_its_algorithm_signs_nothing() -> None:
 
 def test_too_large_a_modulus_is_a_limit() -> None:
     """Before anything is calculated with it."""
-    known: dict[object, object] = dict(material().public_jwk["rsa"])
+    known: dict[object, object] = dict[object, object](material().public_jwk["rsa"].items())
     wide: list[dict[object, object]] = [{"n": encoded(b"\xff" * 2049)}, {"n": encoded(b"\xff" * 513), "d": "AQ"}]
     for larger in wide:
         with pytest.raises(LimitExceeded):
@@ -370,7 +370,9 @@ def test_signatures_cost_steps() -> None:
 def test_no_key_is_shown() -> None:
     """Neither by what holds keys, nor by errors about them."""
     keys = material()
-    shown = repr(verification_keys(json.dumps(keys.jwk["rsa"]))) + repr(read_token(budget(), "aaaa.bbbb.cccc"))
+    shown = repr(verification_keys(budget(), json.dumps(keys.jwk["rsa"]))) + repr(
+        read_token(budget(), "aaaa.bbbb.cccc")
+    )
     assert "bbbb" not in shown
     broken = {**keys.jwk["p256"], "x": encoded(b"\1" * 32)}
     with pytest.raises(BuiltinError) as caught:
