@@ -12,6 +12,8 @@ from typing import BinaryIO, NoReturn
 
 import click
 
+from nsmsec.cli.policy_sign import sign
+from nsmsec.cli.policy_verify import verify
 from nsmsec.errors import Misconfigured
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.plan import EvaluationError, InputRefused, Plan, PlanRefused, dump, parse
@@ -33,7 +35,8 @@ def policy() -> None:
     "--bundle",
     type=click.Path(exists=True, path_type=Path),
     required=True,
-    help="A bundle made by `opa build -t plan`: the tar.gz, or the folder it was unpacked to.",
+    help="A bundle made by `opa build -t plan`: the tar.gz, or the folder it was unpacked to. "
+    "Its signature is not looked at; `policy verify` does that.",
 )
 @click.option("--entrypoint", required=True, help="What is asked, such as nsmsec/server/request.")
 @click.option("--input", "document", type=click.File("rb"), required=True, help="The input as JSON; - for stdin.")
@@ -73,3 +76,7 @@ def _read(document: BinaryIO) -> object:
 def _fail(detail: str, code: int) -> NoReturn:
     click.echo(f"nsmsec policy eval: {' '.join(detail.split())}", err=True)
     raise click.exceptions.Exit(code)
+
+
+policy.add_command(sign)
+policy.add_command(verify)

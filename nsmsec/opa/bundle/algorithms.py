@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
-__all__ = ["PrivateKey", "PublicKey", "algorithms_of", "sign", "verify"]
+__all__ = ["ALGORITHMS", "PrivateKey", "PublicKey", "algorithms_of", "sign", "verify"]
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | ed25519.Ed25519PublicKey
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 
 _CURVES: Final[Mapping[str, str]] = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 _RSA: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+#: Every algorithm of the table.
+ALGORITHMS: Final = (*_CURVES.values(), *_RSA, "EdDSA")
 _HASHES: Final[Mapping[str, HashAlgorithm]] = {"256": SHA256(), "384": SHA384(), "512": SHA512()}
 _MIN_RSA_BITS: Final = 2048
 _MAX_RSA_BITS: Final = 8192

@@ -72,12 +72,12 @@ def prove(text: bytes, keys: Collection[BundleKey]) -> SignedList:
     if _COMPACT.fullmatch(token) is None:
         raise _refused("a compact JWT, found something else")
     header_part, payload_part, signature_part = token.split(".")
-    algorithm, key_id = _header(_member(header_part, "header"))  # 2
+    algorithm, key_id = _header(header_part)  # 2
     message, signature = f"{header_part}.{payload_part}".encode("ascii"), _decoded(signature_part)
     for key in keys:  # 3
         named = key_id is None or key.key_id in {None, key_id}
         if named and algorithm in key.algorithms and _holds(key, algorithm, signature, message):
-            return _said(_member(payload_part, "payload"), key)  # 4
+            return _said(json_object(_decoded(payload_part), f"{SIGNATURES}: payload"), key)  # 4
     raise _refused("one that a key of ours verifies, found another")
 
 
@@ -93,7 +93,11 @@ def _only_token(document: Mapping[str, object]) -> str:
     return str(token)
 
 
-def _header(header: Mapping[str, object]) -> tuple[str, str | None]:
+def _header(part: str) -> tuple[str, str | None]:
+    try:
+        header = json_object(_decoded(part), f"{SIGNATURES}: header")
+    except BundleRefused as error:
+        raise _refused("a header that is a JSON object, found something else") from error
     algorithm, key_id = header.get("alg"), header.get("kid")
     if not _HEADER.issuperset(header) or header.get("typ", "JWT") != "JWT" or not isinstance(algorithm, str):
         raise _refused("a header with alg, kid and typ JWT alone, found another")
@@ -139,10 +143,6 @@ def _entry(entry: object) -> tuple[str, Listed]:
     if _HEX.fullmatch(digest) is None:
         raise _unreadable("a hash in small hexadecimal digits")
     return name, Listed(algorithm=algorithm, digest=digest)
-
-
-def _member(part: str, name: str) -> dict[str, object]:
-    return json_object(_decoded(part), f"{SIGNATURES}: {name}")
 
 
 def _decoded(part: str) -> bytes:

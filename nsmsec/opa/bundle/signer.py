@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from nsmsec.errors import Misconfigured
+from nsmsec.errors import BundleRefused, Misconfigured, ReasonCode
 from nsmsec.opa.bundle.algorithms import PrivateKey, sign
-from nsmsec.opa.bundle.content import check_names
+from nsmsec.opa.bundle.content import check_names, meaning
 from nsmsec.opa.bundle.files import collect
 from nsmsec.opa.bundle.keys import chosen_algorithms
 from nsmsec.opa.bundle.limits import BundleLimits
@@ -66,11 +66,22 @@ class BundleSigner:
         self._key_id = key_id
 
     def sign(self, source: Path | bytes, *, version: int, expires_at: datetime, scope: str | None = None) -> bytes:
-        """Return the bundle as a signed `tar.gz`; a signature that it has is replaced.
+        """Return the bundle as a signed `tar.gz`, reproducible but for the signature; see `signed_files`.
+
+        Raises:
+            BundleRefused: it is no bundle that could be verified.
+            Misconfigured: the source cannot be read.
+        """
+        return _packed(self.signed_files(source, version=version, expires_at=expires_at, scope=scope))
+
+    def signed_files(
+        self, source: Path | bytes, *, version: int, expires_at: datetime, scope: str | None = None
+    ) -> Mapping[str, bytes]:
+        """Return the files of the bundle by name, with version, expiry and signature; one that it has is replaced.
 
         1. Write version and expiry into `metadata.nsmsec` of the manifest, keeping all else that it says.
-        2. List every file with its digest, and sign the list.
-        3. Pack, reproducibly but for the signature.
+        2. Sign nothing that would be refused afterwards.
+        3. List every file with its digest, and sign the list.
 
         Args:
             source: a built bundle: a folder, a `tar.gz` or its bytes.
@@ -84,17 +95,17 @@ class BundleSigner:
         """
         found = collect(source, BundleLimits())
         check_names(found)
-        said = documents(found)
-        manifest = _stamped(said.get(MANIFEST, {}), version, expires_at)  # 1
         files = {name: content for name, content in found.items() if name != SIGNATURES}
+        manifest = _stamped(documents(files).get(MANIFEST, {}), version, expires_at)  # 1
         files[MANIFEST] = f"{dump(manifest)}\n".encode()
-        said[MANIFEST] = manifest
-        listed = [  # 2
+        said = documents(files)
+        meaning(files, said, data_only=not any(name.endswith((".rego", "plan.json")) for name in files))  # 2
+        listed = [  # 3
             {"name": name, "hash": signed_digest(_DIGEST, files[name], said.get(name)), "algorithm": _DIGEST}
             for name in sorted(files)
         ]
         signatures = {"signatures": [self._token({"files": listed}, scope)], "plugin": _PLUGIN}
-        return _packed({**files, SIGNATURES: json.dumps(signatures).encode()})  # 3
+        return {**files, SIGNATURES: json.dumps(signatures).encode()}
 
     def _token(self, payload: dict[str, object], scope: str | None) -> str:
         header = {"alg": self._algorithm, "typ": "JWT"}
@@ -110,7 +121,7 @@ class BundleSigner:
 def _stamped(manifest: Mapping[str, object], version: int, expires_at: datetime) -> dict[str, object]:
     metadata = manifest.get("metadata", {})
     if not isinstance(metadata, dict):
-        raise Misconfigured("bundle signer: .manifest: expected metadata that is an object")
+        raise BundleRefused(ReasonCode.BUNDLE_FORMAT, "policy bundle: .manifest: expected metadata that is an object")
     until = expires_at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()
     return {**manifest, "metadata": {**metadata, "nsmsec": {"version": version, "expires_at": f"{until}Z"}}}
 
