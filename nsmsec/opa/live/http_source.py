@@ -81,7 +81,8 @@ class HTTPBundleSource:
         self._max_download_s = max_download.total_seconds()
         self._max_bytes = (BundleLimits() if limits is None else limits).max_archive_bytes
         self._monotonic = monotonic
-        self._can_wait = long_poll is not None
+        self._may_wait = long_poll is not None
+        self._waits = False
         self._session = requests.Session()
         self._session.trust_env = False
         self._connections = Connections(self._session)
@@ -123,9 +124,8 @@ class HTTPBundleSource:
         2. A bundle, by its status and its type.
         3. Its bytes, all of them, no more than we take.
         """
-        waits = self._can_wait
         if answer.status_code == requests.codes.not_modified and etag:  # 1
-            return PresentedBundle(content=None, etag=etag, waits=waits)
+            return PresentedBundle(content=None, etag=etag, waits=self._waits)
         if answer.status_code != requests.codes.ok:  # 2
             raise _unavailable(f"expected status 200 or 304, found {answer.status_code}")
         kind = answer.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip().lower()
@@ -134,7 +134,8 @@ class HTTPBundleSource:
         content = self._body(answer)  # 3
         name = answer.headers.get("ETag", "")
         name = name if len(name) <= _MAX_ETAG_CHARS and name.isascii() and name.isprintable() else ""
-        return PresentedBundle(content=content, etag=name, waits=waits and kind == _WAITING)
+        self._waits = self._may_wait and kind == _WAITING
+        return PresentedBundle(content=content, etag=name, waits=self._waits)
 
     def _body(self, answer: requests.Response) -> bytes:
         content = bytearray()

@@ -160,9 +160,9 @@ class BundleWatch:
             if presented.content is not None and not self._is_in_use(presented.content):
                 bundle = self._verifier.verify(presented.content, now=self._clock.now())  # 2
         except NsmsecError as error:
-            self._policy.failed(error, root=self._root)
+            self._report(error)
         except Exception as error:  # noqa: BLE001 (a source is foreign code; no failure of its own may end the watch)
-            self._policy.failed(_crashed(error), root=self._root)
+            self._report(_crashed(error))
         else:
             return presented if self._used(bundle, presented) else None
         return None
@@ -179,9 +179,13 @@ class BundleWatch:
         except NsmsecError:
             return False  # the policy has taken note of it
         except Exception as error:  # noqa: BLE001 (a check of data, a memory are foreign code, as above)
-            self._policy.failed(_crashed(error), root=self._root)
+            self._report(_crashed(error))
             return False
         return True
+
+    def _report(self, error: NsmsecError) -> None:
+        if not self._closed.is_set():  # a fetch that ends because its source was closed is no failure
+            self._policy.failed(error, root=self._root)
 
     def _is_in_use(self, content: bytes | Path) -> bool:
         return isinstance(content, bytes) and hashlib.sha256(content).digest() == self._in_use

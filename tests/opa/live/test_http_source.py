@@ -320,14 +320,18 @@ def test_held_request_is_answered_when_there_is_something_new() -> None:
     assert {seen["prefer"] for seen in server.seen} == {"modes=snapshot;wait=30"}
 
 
-def test_server_that_cannot_hold_is_asked_at_intervals() -> None:
-    """It says so by the type of its answer."""
-    with BundleServer(serving(b"one")) as server:
-        assert not once(server, long_poll=LONG).waits
-    with BundleServer(serving(b"one", kind=BUNDLE_TYPE)) as server:
-        assert once(server, long_poll=LONG).waits
-        assert once(server, '"e1"', long_poll=LONG).waits
-        assert not once(server).waits
+@pytest.mark.parametrize("kind", ["application/gzip", BUNDLE_TYPE])
+@pytest.mark.parametrize("long_poll", [None, LONG])
+def test_server_that_cannot_hold_is_asked_at_intervals(kind: str, long_poll: timedelta | None) -> None:
+    """It says so by the type of its bundle; that it has nothing newer says nothing about it."""
+    waits = kind == BUNDLE_TYPE and long_poll is not None
+    with (
+        BundleServer(serving(b"one", kind=kind)) as server,
+        closing(HTTPBundleSource(server.url, long_poll=long_poll)) as source,
+    ):
+        assert [source.fetch(etag).waits for etag in ("", '"e1"')] == [waits, waits]
+    with BundleServer(serving(b"one", kind=kind)) as server:
+        assert not once(server, '"e1"', long_poll=long_poll).waits
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -349,6 +353,7 @@ def test_close_ends_a_request_that_is_held(tmp_path: Path, tls: bool) -> None:  
         assert not watch._thread.is_alive()
         holding.end()
     assert asked(policy).revision == "v1"
+    assert policy.status.consecutive_failures == 0  # to be closed is no failure
 
 
 def test_source_that_is_closed_fetches_nothing_more() -> None:
