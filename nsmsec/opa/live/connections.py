@@ -15,6 +15,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import requests
 
 __all__ = ["Connections"]
@@ -56,9 +58,26 @@ class Connections:
         """End what is open, and whatever is opened after this."""
         with self._lock:
             self._ended = True
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """End what is open now."""
+        with self._lock:
             sockets = list(self._open)
         for one in sockets:
             _shut(one)
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Interrupt whatever goes on in this block for longer: a time-out of sockets counts for each read alone."""
+        timer = threading.Timer(seconds, self.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
     def _opened(self, one: socket.socket) -> None:
         with self._lock:

@@ -104,9 +104,12 @@ class HTTPBundleSource:
         if etag:
             headers["If-None-Match"] = etag
         try:
-            with self._session.get(
-                self._url, headers=headers, timeout=self._timeout_s, allow_redirects=False, stream=True
-            ) as answer:
+            with (
+                self._connections.within(sum(self._timeout_s) + self._max_download_s),
+                self._session.get(
+                    self._url, headers=headers, timeout=self._timeout_s, allow_redirects=False, stream=True
+                ) as answer,
+            ):
                 return self._presented(answer, etag)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             # Only the kind: the text of a foreign exception may hold anything.

@@ -186,6 +186,22 @@ def test_server_that_drips_is_left() -> None:
         once(server, max_download=timedelta(seconds=0.5), monotonic=lambda: float(next(ticks)))
 
 
+def test_server_that_drips_its_head_is_left() -> None:
+    """Each byte comes in time, all of them never would."""
+    left = threading.Event()
+
+    def dripping(request: Request) -> None:
+        request.close_connection = True
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while not left.wait(0.02):
+            request.wfile.write(b"x")
+
+    with BundleServer(dripping) as server:
+        with pytest.raises(SourceUnavailable):
+            once(server, timeout=timedelta(seconds=0.2), max_download=timedelta(seconds=0.1))
+        left.set()
+
+
 # --- proofs -------------------------------------------------------------------------------------------------------
 
 
