@@ -38,7 +38,11 @@ def require(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, cal
             ReasonCode.ENGINE_UNAVAILABLE, "authorize: expected time for a decision, found the call's deadline passed"
         )
     # 2
-    decision = yield from ask(engine, question, timeout=timeout)
+    try:
+        decision = yield from ask(engine, question, timeout=timeout)
+    except (PolicyIndeterminate, SourceUnavailable) as error:
+        call.findings.revision = error.revision or call.findings.revision
+        raise
     call.findings.revision = decision.revision
     # 3
     if decision.allow is True and not decision.reasons:

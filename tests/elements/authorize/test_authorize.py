@@ -112,6 +112,18 @@ def test_request_is_denied_while_the_engine_is_down(runtime: Runtime) -> None:
 
 
 @both
+@pytest.mark.parametrize("revision", ["r9", ""])
+def test_policy_that_could_not_decide_is_named_in_the_record(runtime: Runtime, revision: str) -> None:
+    """What failed has a revision as what decided has; an engine that does not know it takes nothing away."""
+    call, _, _ = proven(runtime)
+    call.findings.revision = "r8"
+    error = PolicyIndeterminate(ReasonCode.POLICY_ERROR, "engine: no decision")
+    error.revision = revision
+    assert refused(runtime, error, call) is error
+    assert call.findings.revision == (revision or "r8")
+
+
+@both
 @pytest.mark.parametrize("allow", [1, "true", None, [True]], ids=str)
 def test_decision_that_is_neither_true_nor_false_is_denied(runtime: Runtime, allow: object) -> None:
     """Only true allows, whoever wrote the engine."""
