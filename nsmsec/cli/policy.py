@@ -12,6 +12,9 @@ from typing import BinaryIO, NoReturn
 
 import click
 
+from nsmsec.cli.policy_diff import diff
+from nsmsec.cli.policy_promote import promote
+from nsmsec.cli.policy_replay import replay
 from nsmsec.cli.policy_sign import sign
 from nsmsec.cli.policy_verify import verify
 from nsmsec.errors import Misconfigured
@@ -78,5 +81,8 @@ def _fail(detail: str, code: int) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+policy.add_command(diff)
+policy.add_command(promote)
+policy.add_command(replay)
 policy.add_command(sign)
 policy.add_command(verify)
