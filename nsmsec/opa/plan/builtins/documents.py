@@ -117,12 +117,21 @@ def _replace(budget: Budget, document: Value, operation: dict[Value, Value], pat
 
 def _move(budget: Budget, document: Value, operation: dict[Value, Value], path: list[Value]) -> Value:
     source = segments(_attribute(operation, "from"))
-    moved = find(document, source)
+    moved = _paid(budget, find(document, source))
     return insert(budget, delete(budget, document, source), path, moved)
 
 
 def _copy(budget: Budget, document: Value, operation: dict[Value, Value], path: list[Value]) -> Value:
-    return insert(budget, document, path, find(document, segments(_attribute(operation, "from"))))
+    return insert(budget, document, path, _paid(budget, find(document, segments(_attribute(operation, "from")))))
+
+
+def _paid(budget: Budget, value: Value) -> Value:
+    """Take the budget for everything in a value: one copied into itself again and again doubles each time."""
+    budget.spend(1)
+    if isinstance(value, (dict, list)):
+        for member in value.values() if isinstance(value, dict) else value:
+            _paid(budget, member)
+    return value
 
 
 def _test(_budget: Budget, document: Value, operation: dict[Value, Value], path: list[Value]) -> Value:

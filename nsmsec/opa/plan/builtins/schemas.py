@@ -15,7 +15,7 @@ from nsmsec.opa.plan.builtins.operands import fraction
 from nsmsec.opa.plan.builtins.patterns import compiled
 from nsmsec.opa.plan.builtins.schema_checks import Node, draft_of, validator
 from nsmsec.opa.plan.builtins.schema_messages import described
-from nsmsec.opa.plan.errors import BuiltinError
+from nsmsec.opa.plan.errors import BuiltinError, LimitExceeded
 from nsmsec.opa.plan.text import plain
 from nsmsec.opa.plan.values import Number
 
@@ -40,6 +40,8 @@ def _match(budget: Budget, document: Value, schema: Value) -> Value:
         found = list(described(checks.iter_errors(given)))
     except Unresolvable as error:
         raise BuiltinError("a reference that leads out of the schema") from error
+    except RecursionError as error:
+        raise LimitExceeded("json.match_schema: a schema that refers to itself without end") from error
     return [not found, found]
 
 

@@ -175,6 +175,11 @@ def test_what_takes_long_or_grows_pays_for_it(name: str, arguments: tuple[object
         ("strings.render_template", ("{{" + "(" * 60 + "1}}", {})),
         ("strings.render_template", ("{{range 100000000}}x{{end}}", {})),
         ("json.match_schema", ([Number("1e9999")], {})),
+        (
+            "json.match_schema",
+            ({"a": 1}, {"$ref": "#/definitions/a", "definitions": {"a": {"$ref": "#/definitions/a"}}}),
+        ),
+        ("json.patch", ({"a": []}, [{"op": "copy", "from": "", "path": "/a/-"}] * 40)),
     ],
 )
 def test_what_is_too_large_is_a_limit(name: str, arguments: tuple[object, ...]) -> None:
