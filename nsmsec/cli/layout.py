@@ -18,7 +18,7 @@ import click
 from nsmsec.clock import SystemClock
 from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.opa.layout import Explainer, described, layout_data, layout_of_data, read_layouts, told
-from nsmsec.opa.plan import InputRefused, parse
+from nsmsec.opa.plan import InputRefused, dump, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,9 +59,10 @@ def check(*, file: Path, now: int | None, as_json: bool) -> None:
 @layout.command(name="compile")
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; stdout without it.")
+@click.option("--into", type=_FILE, help="Settings as JSON; their layouts are replaced, the rest is kept.")
 @_NOW
 @_JSON
-def compile_(*, file: Path, output: Path | None, now: int | None, as_json: bool) -> None:
+def compile_(*, file: Path, output: Path | None, into: Path | None, now: int | None, as_json: bool) -> None:
     """Write the settings that policies read: {"layouts": {...}}. With a finding nothing is written."""
     read = _read("compile", file, now)
     if read.findings:
@@ -70,7 +71,9 @@ def compile_(*, file: Path, output: Path | None, now: int | None, as_json: bool)
         else:
             _show(file, read.findings, err=True)
         raise click.exceptions.Exit(_REFUSED)
-    data = {"layouts": {name: layout_data(one) for name, one in read.layouts.items()}}
+    data: dict[str, object] = {"layouts": {name: layout_data(one) for name, one in read.layouts.items()}}
+    if into is not None:
+        data, output = {**_settings(into), **data}, output or into
     if output is None:
         click.echo(json.dumps(data, indent=None if as_json else 2))
         return
@@ -129,6 +132,15 @@ def _replace(output: Path, text: str) -> None:
     part = output.with_name(f".{output.name}.part")
     part.write_text(text)
     part.replace(output)
+
+
+def _settings(file: Path) -> dict[str, object]:
+    try:
+        with file.open("rb") as opened:
+            found: dict[str, object] = json.loads(dump(_json(opened)))  # plain numbers, as they can be written
+            return found
+    except (Misconfigured, InputRefused) as error:
+        _fail("compile", error.detail)
 
 
 def _layouts(file: Path | None, settings: BinaryIO | None, now: int | None) -> dict[str, dict[str, object]]:

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""`nsmsec policy`: what a policy bundle answers.
+"""`nsmsec policy`: policies, from their sources to what they answer.
 
-Exit codes: 0 answered, also if the answer is undefined; 1 the evaluation was aborted; 2 bad input.
+Exit codes of `eval`: 0 answered, also if the answer is undefined; 1 the evaluation was aborted; 2 bad input.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from typing import BinaryIO, NoReturn
 
 import click
 
+from nsmsec.cli.policy_build import build
+from nsmsec.cli.policy_check import check
 from nsmsec.cli.policy_diff import diff
+from nsmsec.cli.policy_init import init
 from nsmsec.cli.policy_promote import promote
 from nsmsec.cli.policy_replay import replay
 from nsmsec.cli.policy_sign import sign
+from nsmsec.cli.policy_test import test
 from nsmsec.cli.policy_verify import verify
 from nsmsec.errors import Misconfigured
 from nsmsec.opa.bundle import read_bundle
@@ -30,7 +34,7 @@ _BAD_INPUT = 2
 
 @click.group()
 def policy() -> None:
-    """Evaluate policies."""
+    """Make, judge, change and ask policies."""
 
 
 @policy.command(name="eval")
@@ -81,8 +85,12 @@ def _fail(detail: str, code: int) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+policy.add_command(build)
+policy.add_command(check)
 policy.add_command(diff)
+policy.add_command(init)
 policy.add_command(promote)
 policy.add_command(replay)
 policy.add_command(sign)
+policy.add_command(test)
 policy.add_command(verify)

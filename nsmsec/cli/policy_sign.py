@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["sign"]
+__all__ = ["expiry", "sign"]
 
 _REFUSED: Final = 1
 _BAD_INPUT: Final = 2
@@ -71,7 +71,7 @@ def sign(
 ) -> None:
     """Sign a bundle made by `opa build -t plan`: the tar.gz, or the folder it was unpacked to."""
     try:
-        until = _until(expires_at, expires_in, moment(now))
+        until = expiry(expires_at, expires_in, moment(now))
         pem, algorithm = read_key(key)
         signer = BundleSigner(pem, algorithm=algorithm, key_id=key_id)
         if output is None and bundle.is_dir():
@@ -89,7 +89,12 @@ def sign(
     click.echo(json.dumps(document) if as_json else one_line(words))
 
 
-def _until(at: str | None, after: str | None, now: datetime) -> datetime:
+def expiry(at: str | None, after: str | None, now: datetime) -> datetime:
+    """Return when a bundle is to expire, from the two options that say so.
+
+    Raises:
+        UsageError: not exactly one was given, or it names no time to come.
+    """
     if (at is None) == (after is None):
         raise click.UsageError("Expected one of --expires-at and --expires-in.")
     try:
