@@ -39,6 +39,8 @@ class PolicyMetrics:
     | `nsmsec_policy_expiry_timestamp_seconds` | | when nothing is decided any more |
     | `nsmsec_decision_log_dropped_total` | | events that did not arrive |
     | `nsmsec_shadow_differences_total` | `entrypoint`, `active`, `candidate`, `reasons` | answers of a candidate |
+    | `nsmsec_shadow_compared_total` | `entrypoint` | questions that a candidate was asked, too |
+    | `nsmsec_shadow_dropped_total` | | questions that it should have been asked, but was not |
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -70,6 +72,8 @@ class PolicyMetrics:
             "candidate",
             "reasons",
         )
+        self._compared = counter("shadow_compared", "Questions that a candidate was asked, too.", "entrypoint")
+        self._unasked = counter("shadow_dropped", "Questions that a candidate should have been asked, but was not.")
         self._seen: set[tuple[str, str, str, str]] = set()
         self._lock = threading.Lock()
 
@@ -123,3 +127,11 @@ class PolicyMetrics:
             else:
                 self._seen.add(labels)
         self._differences.labels(*labels).inc()
+
+    def shadow_compared(self, entrypoint: str) -> None:
+        """Count a question that a candidate was asked, too, whatever came of it."""
+        self._compared.labels(entrypoint).inc()
+
+    def shadow_dropped(self, count: int) -> None:
+        """Count questions that a candidate should have been asked, but was not."""
+        self._unasked.inc(count)

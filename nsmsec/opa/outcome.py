@@ -37,10 +37,10 @@ class Outcome:
 
     @classmethod
     def of(cls, answer: object) -> Outcome:
-        """Return the outcome of what an engine returned; only a `Decision` is one."""
-        if not isinstance(answer, Decision):
+        """Return the outcome of what an engine returned; only a `Decision` of the right types is one."""
+        if not isinstance(answer, Decision) or not _is_sound(answer.allow, answer.reasons):
             return cls(allow=False, code=ReasonCode.POLICY_INVALID_RESULT)
-        return cls(allow=answer.allow is True, reasons=answer.reasons, revision=answer.revision)
+        return cls(allow=answer.allow, reasons=answer.reasons, revision=str(answer.revision))
 
     @classmethod
     def failed(cls, error: BaseException) -> Outcome:
@@ -67,3 +67,8 @@ def decided(engine: PolicyEngine, question: Question, *, timeout: timedelta | No
         return Outcome.of(engine.decide(question, timeout=timeout))
     except NsmsecError as error:
         return Outcome.failed(error)
+
+
+def _is_sound(allow: object, reasons: object) -> bool:
+    """Say whether the members are of their types; an engine may be anybody's."""
+    return isinstance(allow, bool) and isinstance(reasons, tuple) and all(isinstance(one, str) for one in reasons)
