@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from nsmsec.identity import Peer, SpiffeID
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["request_document", "response_document"]
+__all__ = ["FactsDocument", "request_document", "response_document"]
 
 _VERSION = 1
+
+
+class FactsDocument(dict[str, object]):
+    """A document that was made here: but for `stated`, of nothing but plain values of JSON, a few hundred at most."""
+
+    __slots__ = ()
 
 
 def request_document(
@@ -33,7 +39,7 @@ def request_document(
     peer: Peer,
     path: VerifiedPath | None,
     stated: Mapping[str, object],
-) -> dict[str, object]:
+) -> FactsDocument:
     """Return what is asked before a handler runs (server) or before a request leaves (client).
 
     Args:
@@ -69,7 +75,7 @@ def response_document(
     peer: Peer,
     path: VerifiedPath,
     stated: Mapping[str, object],
-) -> dict[str, object]:
+) -> FactsDocument:
     """Return what a client asks before an answer is delivered.
 
     Args:
@@ -93,21 +99,21 @@ def response_document(
 
 def _document(
     *, now: datetime, operation: str, service: str, method: str, self_id: SpiffeID, peer: Peer
-) -> dict[str, object]:
-    return {
-        "version": _VERSION,
-        "now": int(now.timestamp()),
-        "operation": operation,
-        "service": service,
-        "method": method,
-        "self": {"id": self_id.text, "trust_domain": self_id.trust_domain.name},
-        "peer": {
+) -> FactsDocument:
+    return FactsDocument(
+        version=_VERSION,
+        now=int(now.timestamp()),
+        operation=operation,
+        service=service,
+        method=method,
+        self={"id": self_id.text, "trust_domain": self_id.trust_domain.name},
+        peer={
             "id": peer.id.text,
             "trust_domain": peer.id.trust_domain.name,
             "expires_at": None if peer.expires_at is None else int(peer.expires_at.timestamp()),
         },
-        "attestation": {},
-    }
+        attestation={},
+    )
 
 
 def _path(path: VerifiedPath) -> dict[str, object]:

@@ -13,6 +13,7 @@ from nsmsec.errors import Misconfigured, PolicyIndeterminate, ReasonCode, Source
 from nsmsec.opa.answer import checked
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.overlay import overlaid
+from nsmsec.opa.input import FactsDocument
 from nsmsec.opa.plan import DeadlineExceeded, Plan, PlanError, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.question import Entrypoint
 from nsmsec.opa.settings import check_settings
@@ -153,9 +154,14 @@ class PlanEngine:
         self._policy = {"revision": revision}
 
     def _decide(self, question: Question, timeout: timedelta | None) -> Decision:
+        document = question.document
         try:  # 1
             answers = self._plan.evaluate(
-                question.entrypoint, {**question.document, "policy": self._policy}, timeout=timeout
+                question.entrypoint,
+                {**document, "policy": self._policy},
+                timeout=timeout,
+                # What stands under `stated` was made by somebody else.
+                is_admitted=type(document) is FactsDocument and not document["stated"],
             )
         except DeadlineExceeded as error:
             raise SourceUnavailable(ReasonCode.ENGINE_UNAVAILABLE, f"policy engine: {error}") from error

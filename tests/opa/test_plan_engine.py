@@ -12,6 +12,7 @@ import pytest
 from nsmsec.errors import Misconfigured, PolicyIndeterminate, ReasonCode, SourceUnavailable
 from nsmsec.opa import Decision, Entrypoint, PlanEngine, Question
 from nsmsec.opa.bundle import read_bundle
+from nsmsec.opa.input import FactsDocument
 from tests.opa.archive import archive, deciding
 from tests.opa.plan.handmade import block, local, stmt, text
 from tests.opa.real import build_bundle
@@ -183,3 +184,14 @@ def test_bundle_that_opa_built_decides(tmp_path: Path) -> None:
         with pytest.raises(PolicyIndeterminate) as caught:
             asked(engine, 6)
         assert caught.value.code is ReasonCode.POLICY_UNDEFINED
+
+
+def test_statement_of_a_neighbour_that_is_no_json_denies() -> None:
+    """What nobody proved is looked at before a policy sees it, beside whatever facts."""
+    engine = PlanEngine.from_bundle(deciding())
+    facts = FactsDocument(answer=ALLOWED, stated={})
+    assert engine.decide(Question(entrypoint=Entrypoint.SERVER_REQUEST, document=facts)).allow
+    facts["stated"] = {"label": object()}
+    with pytest.raises(PolicyIndeterminate) as caught:
+        engine.decide(Question(entrypoint=Entrypoint.SERVER_REQUEST, document=facts))
+    assert caught.value.code is ReasonCode.POLICY_ERROR

@@ -100,7 +100,12 @@ class Plan:
         return Plan(code, admitted, self._limits, self._monotonic, self._surroundings)
 
     def evaluate(
-        self, entrypoint: str, document: object = UNDEFINED, *, timeout: timedelta | None = None
+        self,
+        entrypoint: str,
+        document: object = UNDEFINED,
+        *,
+        timeout: timedelta | None = None,
+        is_admitted: bool = False,
     ) -> tuple[dict[Value, Value], ...]:
         """Return the bindings that the entry point has; none if it is undefined.
 
@@ -110,6 +115,8 @@ class Plan:
             entrypoint: its name, such as `nsmsec/server/request`.
             document: the `input`; left out it is undefined.
             timeout: how long it may take; the limit's bound where it is None or longer.
+            is_admitted: whether the caller made the document itself, of exactly `dict` with `str` as names, `list`, `str`,
+                `int`, `bool`, `None` and `Number`, within the limits, so that nobody need look again.
 
         Raises:
             UnknownEntrypoint: there is none of that name.
@@ -122,7 +129,8 @@ class Plan:
         if function is None:
             raise UnknownEntrypoint(f"no entry point of that name: {entrypoint[:80]!r}")
         limits = self._limits
-        document = admit(document, max_depth=limits.max_depth, max_values=limits.max_input_values)
+        if not is_admitted:
+            document = admit(document, max_depth=limits.max_depth, max_values=limits.max_input_values)
         most = limits.max_time if timeout is None else min(timeout, limits.max_time)
         budget = Budget(
             steps=limits.max_steps,
