@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from nsmsec.errors import Misconfigured, PolicyIndeterminate, ReasonCode, SourceUnavailable
 from nsmsec.opa.answer import checked
 from nsmsec.opa.bundle import read_bundle
-from nsmsec.opa.overlay import overlaid
 from nsmsec.opa.input import FactsDocument
+from nsmsec.opa.overlay import overlaid
 from nsmsec.opa.plan import DeadlineExceeded, Plan, PlanError, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.question import Entrypoint
 from nsmsec.opa.settings import check_settings

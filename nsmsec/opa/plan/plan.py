@@ -115,8 +115,8 @@ class Plan:
             entrypoint: its name, such as `nsmsec/server/request`.
             document: the `input`; left out it is undefined.
             timeout: how long it may take; the limit's bound where it is None or longer.
-            is_admitted: whether the caller made the document itself, of exactly `dict` with `str` as names, `list`, `str`,
-                `int`, `bool`, `None` and `Number`, within the limits, so that nobody need look again.
+            is_admitted: whether the caller made the document itself, of exactly `dict` with `str` as names, `list`,
+                `str`, `int`, `bool`, `None` and `Number`, within the limits, so that nobody need look again.
 
         Raises:
             UnknownEntrypoint: there is none of that name.
