@@ -189,7 +189,9 @@ class Minter:
         now = self._clock.now()
         svid = self._living_svid(now)
         # 3
-        in_force = (UNLIMITED if path is None else path.limit).narrowed_by(own_limit or UNLIMITED)
+        in_force = UNLIMITED if path is None else path.limit
+        if own_limit is not None:
+            in_force = in_force.narrowed_by(own_limit)
         issued = int(now.timestamp())
         claims: dict[str, object] = {
             "ver": VERSION,
@@ -211,9 +213,9 @@ class Minter:
         in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
         # 5
         own = self._signed(claims, read, svid, segment, with_chain=with_chain)
-        table = CertificateTable() if path is None else path.certificates
-        if not with_chain:
-            table = table.joined(self._table(svid.der_chain))
+        table = CertificateTable() if with_chain else self._table(svid.der_chain)
+        if path is not None:
+            table = path.certificates.joined(table)
         return MintedPath(path=Path.of(*segments, own), token=own.token, certificates=table)
 
     def _position(self, path: VerifiedPath | None, position: int) -> int:
