@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,8 @@ class BundlePlace:
         """
         beside = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
         try:
+            with contextlib.suppress(FileNotFoundError):
+                beside.unlink()  # left by a process of this number that was killed
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
             with os.fdopen(os.open(beside, flags, _READABLE), "wb") as file:
                 if self._mode is not None:
@@ -74,7 +77,8 @@ class BundlePlace:
             finally:
                 os.close(folder)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                beside.unlink()
             raise self._unusable("write", error) from error
 
     def _unusable(self, what: str, error: OSError) -> Misconfigured:
