@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Keys and moments as the commands about policy bundles take them."""
+"""Keys, moments, as the commands about policy bundles take them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""`nsmsec policy sign`: give a built policy bundle its version, its expiry and its signature.
+"""`nsmsec policy sign`: give a built policy bundle its version, its expiry, its signature.
 
 Exit codes: 0 signed; 1 it is no bundle that would be accepted; 2 bad input.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Signing a policy bundle as OPA does, with its version and its expiry in the manifest."""
+"""Signing a policy bundle as OPA does, version with expiry in its manifest."""
 
 from __future__ import annotations
 

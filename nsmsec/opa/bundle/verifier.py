@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Proving that a policy bundle is the signer's, whole, no step back, and not over."""
+"""Proving that a policy bundle is the signer's, whole, no step back, not over."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Operands, and what is asked of them, as Python text; the common case in place, the rest in `runtime`.
+"""Operands, or what is asked of them, as Python text; the common case in place, the rest in `runtime`.
 
 A test of a type whose outcome is known is not written.
 """

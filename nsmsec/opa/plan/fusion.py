@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Whole negations and alternatives as one Python expression, where nothing in them needs more than that."""
+"""Whole negations or alternatives as one Python expression, where nothing in them needs more than that."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Built-ins that read certificates and keys, or verify chains of certificates."""
+"""Built-ins that read certificates or keys, or verify chains of certificates."""
 
 from __future__ import annotations
 

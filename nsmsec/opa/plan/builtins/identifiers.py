@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Built-ins about UUIDs and random numbers."""
+"""Built-ins that make something random: numbers, UUIDs."""
 
 from __future__ import annotations
 

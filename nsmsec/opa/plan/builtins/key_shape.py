@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Keys as the members of Go's types, and as JSON Web Keys."""
+"""Keys as the members of Go's types, or as JSON Web Keys."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ _PARTS: Mapping[str, Callable[[datetime], str]] = {
     "05": lambda t: f"{t.second:02}",
     "2006": lambda t: f"{t.year:04}",
     "06": lambda t: f"{t.year % 100:02}",
-    "PM": lambda t: "AM" if t.hour < 12 else "PM",  # noqa: PLR2004 - noon
-    "pm": lambda t: "am" if t.hour < 12 else "pm",  # noqa: PLR2004 - noon
+    "PM": lambda t: "AM" if t.hour < 12 else "PM",  # noqa: PLR2004 - twelve is noon
+    "pm": lambda t: "am" if t.hour < 12 else "pm",  # noqa: PLR2004 - twelve is noon
     "MST": lambda t: t.tzname() or "",
 }
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Built-ins about networks and the addresses in them."""
+"""Built-ins about networks with the addresses in them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The notations in which keys and certificates arrive: PEM, base64, their alphabets."""
+"""The notations in which keys or certificates arrive: PEM, base64, their alphabets."""
 
 from __future__ import annotations
 

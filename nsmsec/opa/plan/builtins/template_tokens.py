@@ -54,7 +54,11 @@ class Tokens:
         return not self._left
 
     def next(self) -> Token:
-        """Return the next token, and take it."""
+        """Return the next token, and take it.
+
+        Raises:
+            BuiltinError: there is none.
+        """
         if self.is_empty():
             raise BuiltinError("template: unexpected end of an action")
         return self._left.pop()
@@ -64,19 +68,32 @@ class Tokens:
         return bool(self._left) and self._left[-1][1] in texts and self._left[-1][0] in ("sign", "word")
 
     def finish(self) -> None:
-        """See that nothing is left."""
+        """See that nothing is left.
+
+        Raises:
+            BuiltinError: something is.
+        """
         if not self.is_empty():
             raise BuiltinError(f"template: unexpected {self._left[-1][1][:80]!r} in an action")
 
     def text(self) -> str:
-        """Return the text of a string, which comes next."""
+        """Return the text of a string, which comes next.
+
+        Raises:
+            BuiltinError: something else comes.
+        """
         kind, text = self.next()
         if kind not in ("string", "raw"):
             raise BuiltinError("template: expected the name of a template in quotes")
         return quoted(text)
 
     def pipeline(self, depth: int) -> Pipeline:
-        """Return the pipeline that comes next."""
+        """Return the pipeline that comes next.
+
+        Raises:
+            BuiltinError: it is no pipeline.
+            LimitExceeded: it is nested too deep.
+        """
         if depth > MAX_DEPTH:
             raise LimitExceeded("template: nested too deep")
         variables, sign = self._variables()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Go's `Sprintf` for integers, floating-point numbers and strings."""
+"""Go's `Sprintf` for integers, floating-point numbers, strings."""
 
 from __future__ import annotations
 

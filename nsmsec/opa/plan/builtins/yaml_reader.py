@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""YAML as OPA reads it: 1.2, of a stream the first document, and nothing that makes objects of Python."""
+"""YAML as OPA reads it: 1.2, of a stream the first document, nothing that makes objects of Python."""
 
 from __future__ import annotations
 

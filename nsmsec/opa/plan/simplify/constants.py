@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Operands that are always the same: literals, and places in the data."""
+"""Operands that are always the same: literals, places in the data."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""One function, walked in the order of execution with what is known, and written anew on the way.
+"""One function, walked in the order of execution with what is known, written anew on the way.
 
 What is read is replaced by what it is known to be: a constant, or the local of which it is a copy. Statements that can
 do nothing go; those that must fail leave the block; a member that was fetched before becomes a copy.

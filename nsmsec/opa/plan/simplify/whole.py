@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What holds of `input` and `data` in a whole program."""
+"""What holds of both documents, `input` with `data`, in a whole program."""
 
 from __future__ import annotations
 
