@@ -36,7 +36,8 @@ def checked(result: object, *, revision: str, engine: str) -> Decision:
         raise _invalid("expected reasons to be an array of short strings")
     if allow is bool(reasons):  # 2
         raise _invalid("expected to allow without reasons or to deny with some")
-    return Decision(allow=allow, reasons=tuple(sorted(set(reasons))), revision=revision, engine=engine)
+    ordered = tuple(sorted(set(reasons))) if reasons else ()
+    return Decision(allow=allow, reasons=ordered, revision=revision, engine=engine)
 
 
 _MEMBERS = frozenset({"allow", "reasons"})

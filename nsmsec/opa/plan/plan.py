@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan"]
 
+_SEVERAL = 2
+
 
 class Plan:
     """The rules of one `plan.json` with their data; immutable, for any number of threads.
@@ -144,7 +146,7 @@ class Plan:
         """Evaluate; whatever goes wrong is an error of ours, with its place in the policy."""
         try:
             function(budget, [ABSENT] * self._code.functions, document, self._data)
-            return _distinct(budget.results)
+            return tuple(budget.results) if len(budget.results) < _SEVERAL else _distinct(budget.results)
         except EvaluationError as error:
             error.position = self._code.position_of(error.__traceback__)
             raise
