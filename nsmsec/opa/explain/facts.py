@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The facts of one question with the settings by which they were judged, whatever is missing in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.layout.dates import date_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nsmsec.opa.question import Entrypoint
+
+__all__ = ["Facts", "Fault", "moment", "said"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is against a condition.
+
+    Attributes:
+        words: what it is, in a sentence without its end.
+        hop: the index of the hop that it is about; None where it is about none.
+        hop_id: who that is.
+    """
+
+    words: str
+    hop: int | None = None
+    hop_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a policy was asked, with the settings that it had.
+
+    Attributes:
+        entrypoint: what was asked.
+        document: the input document.
+        settings: `data.nsmsec.settings`.
+    """
+
+    entrypoint: Entrypoint
+    document: Mapping[str, object]
+    settings: Mapping[str, object]
+
+    @property
+    def hops(self) -> list[dict[str, object]]:
+        """The hops of the path; what is no hop counts as one without facts."""
+        hops = self.fact("path", "hops")
+        return [hop if isinstance(hop, dict) else {} for hop in hops] if isinstance(hops, list) else []
+
+    def fact(self, *names: str) -> object:
+        """Return what stands at a place of the input; None if nothing does."""
+        return _at(self.document, names)
+
+    def word(self, *names: str) -> str:
+        """Return a fact for a sentence."""
+        return said(self.fact(*names))
+
+    def setting(self, *names: str) -> object:
+        """Return what stands at a place of the settings; None if nothing does."""
+        return _at(self.settings, names)
+
+    def number(self, *names: str) -> int | None:
+        """Return an integer fact."""
+        return _integer(self.fact(*names))
+
+    def bound(self, *names: str) -> int | None:
+        """Return an integer of the settings."""
+        return _integer(self.setting(*names))
+
+    def at_hop(self, index: int, words: str) -> Fault:
+        """Return a fault of a hop; the words go on after its name."""
+        name = self.hops[index].get("id")
+        return Fault(
+            words=f"hop {index} ({said(name)}) {words}", hop=index, hop_id=name if isinstance(name, str) else None
+        )
+
+
+def moment(seconds: int | None) -> str:
+    """Return a time in words."""
+    return "an unknown time" if seconds is None or seconds < 0 else date_of(seconds)
+
+
+def said(value: object) -> str:
+    """Return a value for a sentence, where it may be missing."""
+    return "nothing" if value is None else str(value)
+
+
+def _at(value: object, names: tuple[str, ...]) -> object:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _integer(value: object) -> int | None:
+    return value if type(value) is int else None

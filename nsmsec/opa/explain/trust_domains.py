@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which trust domains lack a grant, and what of it they lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.opa.explain.facts import Fault, said
+from nsmsec.opa.question import Entrypoint
+
+if TYPE_CHECKING:
+    from nsmsec.opa.explain.facts import Facts
+
+__all__ = ["not_granted"]
+
+
+def not_granted(facts: Facts) -> list[Fault]:
+    """Return the hops whose trust domain has no grant for this, and ours where it is us who lack one."""
+    if facts.entrypoint is Entrypoint.SERVER_REQUEST:
+        return _callers(facts)
+    return _senders(facts) if facts.entrypoint is Entrypoint.CLIENT_REQUEST else _answering(facts)
+
+
+def _callers(facts: Facts) -> list[Fault]:
+    ours = facts.fact("self", "trust_domain")
+    return _of_hops(facts, {one: _lack(facts, one, ours, "max_callers", _count(facts, one)) for one in _domains(facts)})
+
+
+def _senders(facts: Facts) -> list[Fault]:
+    ours, theirs = facts.fact("self", "trust_domain"), facts.fact("peer", "trust_domain")
+    many = _count(facts, theirs) + 1  # whom we call is one of them
+    lack = _lack(facts, ours, theirs, "max_callees", many)
+    own = [Fault(words=f"we ourselves: {lack}")] if lack else []
+    return own + _of_hops(facts, {one: _lack(facts, one, theirs, "max_callees", many) for one in _domains(facts)})
+
+
+def _answering(facts: Facts) -> list[Fault]:
+    ours = facts.fact("self", "trust_domain")
+    places = [index for index, hop in enumerate(facts.hops) if hop.get("id") == facts.fact("self", "id")]
+    lacks = {one: _lack(facts, ours, one, "max_callees", _count(facts, one)) for one in _domains(facts)}
+    behind = places[0] if places else -1
+    return [fault for fault in _of_hops(facts, lacks) if fault.hop is not None and fault.hop > behind]
+
+
+def _of_hops(facts: Facts, lacks: dict[object, str]) -> list[Fault]:
+    return [
+        facts.at_hop(index, f"is of {said(hop.get('trust_domain'))}: {lacks[hop.get('trust_domain')]}")
+        for index, hop in enumerate(facts.hops)
+        if lacks[hop.get("trust_domain")]
+    ]
+
+
+def _lack(facts: Facts, caller: object, called: object, bound: str, count: int) -> str:
+    """Return what the grant from one trust domain to another lacks; nothing if it is enough."""
+    if caller == called:
+        return ""
+    grant = facts.setting("federation", str(caller), str(called))
+    if not isinstance(grant, dict):
+        return f"{said(caller)} has no grant to call {said(called)}"
+    most = grant.get(bound)
+    if not isinstance(most, int) or count > most:
+        return f"the grant of {caller} to call {called} is for {bound} {most}, the path has {count}"
+    services = grant.get("services")
+    if not isinstance(services, list) or not any(one in services for one in _patterns(facts)):
+        return f"the grant of {caller} to call {called} is not for {facts.word('service')}"
+    return ""
+
+
+def _patterns(facts: Facts) -> list[object]:
+    service = facts.fact("service")
+    parts = service.split("/") if isinstance(service, str) else []
+    whole = [f"/{parts[1]}/*"] if len(parts) == 3 and not parts[0] else []  # noqa: PLR2004 (nothing, service, method)
+    return [service, "*", *whole]
+
+
+def _domains(facts: Facts) -> list[object]:
+    return [hop.get("trust_domain") for hop in facts.hops]
+
+
+def _count(facts: Facts, trust_domain: object) -> int:
+    return _domains(facts).count(trust_domain)
