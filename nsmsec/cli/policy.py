@@ -15,6 +15,7 @@ import click
 from nsmsec.cli.policy_build import build
 from nsmsec.cli.policy_check import check
 from nsmsec.cli.policy_diff import diff
+from nsmsec.cli.policy_explain import explain_
 from nsmsec.cli.policy_init import init
 from nsmsec.cli.policy_promote import promote
 from nsmsec.cli.policy_replay import replay
@@ -88,6 +89,7 @@ def _fail(detail: str, code: int) -> NoReturn:
 policy.add_command(build)
 policy.add_command(check)
 policy.add_command(diff)
+policy.add_command(explain_)
 policy.add_command(init)
 policy.add_command(promote)
 policy.add_command(replay)
