@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nsmsec.cli import main
+from nsmsec.opa.bundle import read_bundle
 from tests.opa.archive import archive, deciding
-from tests.opa.plan.handmade import stmt, text
+from tests.opa.plan.handmade import block, local, plan_text, result, stmt, text
 from tests.opa.real import build_bundle
 
 SHIPPED = Path(__file__).parents[2] / "nsmsec" / "opa" / "shipped" / "bundle.tar.gz"
@@ -144,3 +145,59 @@ def test_bundle_of_ones_own_answers(tmp_path: Path) -> None:
     (folder / "mine.rego").write_text("package mine\nanswer contains x if some x in input.list\n")
     built = build_bundle(folder, "mine/answer")
     assert run(built, '{"list": ["b", 1, "a"]}', entrypoint="mine/answer").stdout == '{"result":[1,"a","b"]}\n'
+
+
+@pytest.fixture
+def parts(bundle: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return the plan of the bundle and data, as files of their own."""
+    plan, data = tmp_path / "plan.json", tmp_path / "data.json"
+    plan.write_bytes(read_bundle(bundle).plan)
+    data.write_text("{}")
+    return plan, data
+
+
+def run_parts(*options: str, document: str = '{"answer": 1}') -> Result:
+    """Run the command with these sources; the input comes from stdin."""
+    command = ["policy", "eval", *options, "--entrypoint", ENTRYPOINT, "--input", "-"]
+    return CliRunner().invoke(main, command, input=document)
+
+
+def test_plan_and_data_answer_as_their_bundle(parts: tuple[Path, Path]) -> None:
+    """With data or without."""
+    plan, data = map(str, parts)
+    for options in (("--plan", plan, "--data", data), ("--plan", plan)):
+        done = run_parts(*options)
+        assert (done.exit_code, done.stdout) == (0, '{"result":1}\n')
+
+
+def test_data_beside_a_plan_is_what_its_rules_see(tmp_path: Path) -> None:
+    """The rules of a plan that answers `data.known`."""
+    plan, data = tmp_path / "plan.json", tmp_path / "data.json"
+    made = [stmt("Dot", source=local(1), key=text("known"), target=3), *result(local(3))]
+    plan.write_text(plan_text(block(*made)))
+    data.write_text('{"known": [1.50]}')
+    command = ["policy", "eval", "--plan", str(plan), "--entrypoint", "test/p", "--input", "-"]
+    done = CliRunner().invoke(main, [*command, "--data", str(data)], input="{}")
+    assert (done.exit_code, done.stdout) == (0, '{"result":[1.50]}\n')
+    assert CliRunner().invoke(main, command, input="{}").stdout == "{}\n"
+
+
+def test_sources_must_be_a_bundle_or_a_plan(bundle: Path, parts: tuple[Path, Path]) -> None:
+    """Exactly one of both, and data only beside a plan."""
+    plan, data = map(str, parts)
+    both = ("--bundle", str(bundle))
+    for options in ((), ("--data", data), (*both, "--plan", plan), (*both, "--data", data)):
+        failed(run_parts(*options), 2, "expected either --bundle")
+
+
+def test_plan_or_data_that_is_no_such_thing_is_bad_input(parts: tuple[Path, Path]) -> None:
+    """Exit 2, one line."""
+    plan, data = map(str, parts)
+    failed(run_parts("--plan", data), 2, "plan")
+    parts[1].write_text("[]")
+    failed(run_parts("--plan", plan, "--data", data), 2, "data: expected an object")
+    parts[1].write_text("{")
+    failed(run_parts("--plan", plan, "--data", data), 2, "json")
+    with parts[1].open("wb") as file:
+        file.truncate((32 << 20) + 1)
+    failed(run_parts("--plan", plan, "--data", data), 2, "data: expected at most")
