@@ -10,6 +10,8 @@ from nsmsec.opa.explain.facts import Fault, said
 from nsmsec.opa.question import Entrypoint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nsmsec.opa.explain.facts import Facts
 
 __all__ = ["not_granted"]
@@ -23,12 +25,12 @@ def not_granted(facts: Facts) -> list[Fault]:
 
 
 def _callers(facts: Facts) -> list[Fault]:
-    ours = facts.fact("self", "trust_domain")
+    ours = facts.word("self", "trust_domain")
     return _of_hops(facts, {one: _lack(facts, one, ours, "max_callers", _count(facts, one)) for one in _domains(facts)})
 
 
 def _senders(facts: Facts) -> list[Fault]:
-    ours, theirs = facts.fact("self", "trust_domain"), facts.fact("peer", "trust_domain")
+    ours, theirs = facts.word("self", "trust_domain"), facts.word("peer", "trust_domain")
     many = _count(facts, theirs) + 1  # whom we call is one of them
     lack = _lack(facts, ours, theirs, "max_callees", many)
     own = [Fault(words=f"we ourselves: {lack}")] if lack else []
@@ -36,28 +38,28 @@ def _senders(facts: Facts) -> list[Fault]:
 
 
 def _answering(facts: Facts) -> list[Fault]:
-    ours = facts.fact("self", "trust_domain")
+    ours = facts.word("self", "trust_domain")
     places = [index for index, hop in enumerate(facts.hops) if hop.get("id") == facts.fact("self", "id")]
     lacks = {one: _lack(facts, ours, one, "max_callees", _count(facts, one)) for one in _domains(facts)}
     behind = places[0] if places else -1
     return [fault for fault in _of_hops(facts, lacks) if fault.hop is not None and fault.hop > behind]
 
 
-def _of_hops(facts: Facts, lacks: dict[object, str]) -> list[Fault]:
+def _of_hops(facts: Facts, lacks: Mapping[str, str]) -> list[Fault]:
     return [
-        facts.at_hop(index, f"is of {said(hop.get('trust_domain'))}: {lacks[hop.get('trust_domain')]}")
-        for index, hop in enumerate(facts.hops)
-        if lacks[hop.get("trust_domain")]
+        facts.at_hop(index, f"is of {trust_domain}: {lacks[trust_domain]}")
+        for index, trust_domain in enumerate(_domains(facts))
+        if lacks[trust_domain]
     ]
 
 
-def _lack(facts: Facts, caller: object, called: object, bound: str, count: int) -> str:
+def _lack(facts: Facts, caller: str, called: str, bound: str, count: int) -> str:
     """Return what the grant from one trust domain to another lacks; nothing if it is enough."""
     if caller == called:
         return ""
-    grant = facts.setting("federation", str(caller), str(called))
+    grant = facts.setting("federation", caller, called)
     if not isinstance(grant, dict):
-        return f"{said(caller)} has no grant to call {said(called)}"
+        return f"{caller} has no grant to call {called}"
     most = grant.get(bound)
     if not isinstance(most, int) or count > most:
         return f"the grant of {caller} to call {called} is for {bound} {most}, the path has {count}"
@@ -74,9 +76,9 @@ def _patterns(facts: Facts) -> list[object]:
     return [service, "*", *whole]
 
 
-def _domains(facts: Facts) -> list[object]:
-    return [hop.get("trust_domain") for hop in facts.hops]
+def _domains(facts: Facts) -> list[str]:
+    return [said(hop.get("trust_domain")) for hop in facts.hops]
 
 
-def _count(facts: Facts, trust_domain: object) -> int:
+def _count(facts: Facts, trust_domain: str) -> int:
     return _domains(facts).count(trust_domain)

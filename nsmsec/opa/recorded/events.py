@@ -47,7 +47,8 @@ def read_events(stream: BinaryIO, *, max_line_bytes: int = _MAX_LINE_BYTES) -> I
     except (OSError, EOFError, zlib.error) as error:
         raise Misconfigured(f"decision log: expected a log that can be read, found {type(error).__name__}") from error
     finally:
-        buffered.detach()  # else the stream would be closed with the buffer
+        if not buffered.closed:  # by its owner, before all was read
+            buffered.detach()  # else the stream would be closed with the buffer
 
 
 def _events(line: bytes, number: int) -> Iterator[Mapping[str, object]]:

@@ -42,6 +42,15 @@ def test_stream_stays_open() -> None:
     assert not stream.closed
 
 
+def test_stream_that_its_owner_closes_early_is_no_error() -> None:
+    """Who has found what was looked for reads no further."""
+    stream = io.BytesIO(lines(event("a"), event("b")))
+    events = read_events(stream)
+    assert next(iter(events))["decision_id"] == "a"
+    stream.close()
+    del events
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
