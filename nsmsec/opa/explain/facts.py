@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.question import Entrypoint
 
-__all__ = ["Facts", "Fault", "moment", "said"]
+__all__ = ["Facts", "Fault", "either", "moment", "said"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,11 @@ class Facts:
         """Return what stands at a place of the settings; None if nothing does."""
         return _at(self.settings, names)
 
+    def accepted(self, *names: str) -> list[str]:
+        """Return a list of the settings; nothing is accepted where there is none."""
+        value = self.setting(*names)
+        return [str(one) for one in value] if isinstance(value, list) else []
+
     def number(self, *names: str) -> int | None:
         """Return an integer fact."""
         return _integer(self.fact(*names))
@@ -83,6 +88,11 @@ class Facts:
 def moment(seconds: int | None) -> str:
     """Return a time in words."""
     return "an unknown time" if seconds is None or seconds < 0 else date_of(seconds)
+
+
+def either(words: list[str]) -> str:
+    """Return alternatives for a sentence."""
+    return " or ".join(words) or "none"
 
 
 def said(value: object) -> str:

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.explain.facts import Fault, moment, said
-from nsmsec.opa.layout.words import one_of
+from nsmsec.opa.explain.facts import Fault, either, moment, said
 from nsmsec.opa.question import Entrypoint
 
 if TYPE_CHECKING:
@@ -32,12 +31,9 @@ def mismatch(facts: Facts) -> list[Fault]:
 
 def not_accepted(facts: Facts) -> list[Fault]:
     """Return the operation that the settings do not accept."""
-    accepted = facts.setting("operations")
-    words = [str(one) for one in accepted] if isinstance(accepted, list) else []
-    found = facts.fact("operation")
-    return (
-        [] if found in words else [Fault(words=f"the operation is {said(found)}; the settings accept {one_of(words)}")]
-    )
+    accepted, found = facts.accepted("operations"), facts.fact("operation")
+    words = f"the operation is {said(found)}; the settings accept {either(accepted)}"
+    return [] if found in accepted else [Fault(words=words)]
 
 
 def peer_expired(facts: Facts) -> list[Fault]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.explain.facts import Fault, moment, said
-from nsmsec.opa.layout.words import one_of
+from nsmsec.opa.explain.facts import Fault, either, moment, said
 from nsmsec.opa.question import Entrypoint
 
 if TYPE_CHECKING:
@@ -22,12 +21,11 @@ _TO_COME = {Entrypoint.SERVER_REQUEST: 1, Entrypoint.CLIENT_REQUEST: 2, Entrypoi
 
 def not_proven(facts: Facts) -> list[Fault]:
     """Return the hops whose assurance is not accepted."""
-    accepted = facts.setting("path", "assurances")
-    words = [str(one) for one in accepted] if isinstance(accepted, list) else []
+    accepted = facts.accepted("path", "assurances")
     return [
-        facts.at_hop(index, f"is {said(hop.get('assurance'))}; the settings accept {one_of(words)}")
+        facts.at_hop(index, f"is {said(hop.get('assurance'))}; the settings accept {either(accepted)}")
         for index, hop in enumerate(facts.hops)
-        if hop.get("assurance") not in words
+        if hop.get("assurance") not in accepted
     ]
 
 

@@ -178,3 +178,15 @@ def test_any_input_is_explained_without_an_error(
     """Facts may be missing or of any type: that is why it was denied."""
     facts = Facts(entrypoint=entrypoint, document=document, settings=its_settings)
     assert len(explain(Outcome(allow=False, reasons=tuple(NOT_LAYOUTS)), facts).reasons) == len(NOT_LAYOUTS)
+
+
+@pytest.mark.parametrize("entrypoint", Entrypoint)
+def test_question_without_facts_is_explained_as_far_as_that_goes(entrypoint: Entrypoint) -> None:
+    """What is missing is said to be nothing; what cannot be seen has no fault."""
+    facts = Facts(entrypoint=entrypoint, document={}, settings={})
+    explained = explain(Outcome(allow=False, reasons=tuple(NOT_LAYOUTS)), facts).reasons
+    words = {one.reason: [fault.words for fault in one.faults] for one in explained}
+    assert words["PEER_NOT_ADJACENT"] == ["the neighbour is nothing, and the path has no hop in its place"]
+    assert words["OPERATION_NOT_ALLOWED"] == ["the operation is nothing; the settings accept none"]
+    assert words["PATH_STALE"] == words["PEER_EXPIRED"] == words["PATH_TOO_LONG"] == []
+    assert "the input names no service" in words["QUESTION_MISMATCH"]
