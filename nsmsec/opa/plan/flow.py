@@ -9,6 +9,7 @@ as unknown, which costs a test at run time or, where a value is grown that might
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
@@ -18,7 +19,7 @@ from nsmsec.opa.plan.shapes import GROWS, MAKES, SHAPES
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Function, Statement
 
-__all__ = ["Known", "analyse", "reads"]
+__all__ = ["Known", "analyse", "reads", "writes"]
 
 #: Local to what it holds: `value`, or the kind of container that only this activation knows.
 _State = dict[int, str]
@@ -79,7 +80,7 @@ class _Flow:
 
     def _statement(self, statement: Statement, state: _State) -> None:
         shape = SHAPES[statement.type]
-        self.known.unsure[statement.serial] = frozenset(number for number in reads(statement) if number not in state)
+        self.known.unsure[statement.serial] = reads(statement).difference(state)
         self._look_at_growth(statement, state)
         if statement.blocks:
             self._nested(statement, state)
@@ -127,8 +128,7 @@ class _Flow:
                 state[number] = "value"
 
     def _assign(self, statement: Statement, state: _State) -> None:
-        for target in SHAPES[statement.type].writes:
-            number = statement.locals[target]
+        for number in writes(statement):
             if statement.type == "ResetLocalStmt" or (
                 statement.type == "AssignVarStmt" and self.known.unsure[statement.serial]
             ):
@@ -147,30 +147,47 @@ _TOLERANT = frozenset({"CallStmt", "CallDynamicStmt", "HoldsStmt"})
 _FAILURE_DISTANCE = {"CallDynamicStmt": 3}
 
 
-def reads(statement: Statement) -> set[int]:
+def reads(statement: Statement) -> frozenset[int]:
     """Return the locals that a statement itself reads."""
-    read = {item.number for item in statement.operands.values() if type(item) is Local}
+    known = statement.reads
+    if known is None:
+        known = statement.reads = _reads(statement)
+    return known
+
+
+def _reads(statement: Statement) -> frozenset[int]:
+    read = [item.number for item in statement.operands.values() if type(item) is Local]
     if statement.arguments or statement.path:
-        read.update(item.number for item in (*statement.arguments, *statement.path) if type(item) is Local)
+        read += [item.number for item in (*statement.arguments, *statement.path) if type(item) is Local]
+    numbers = statement.locals
     for source in SHAPES[statement.type].reads:
-        if source in statement.locals:
-            read.add(statement.locals[source])
-    return read
+        if source in numbers:
+            read.append(numbers[source])
+    return frozenset(read)
+
+
+def writes(statement: Statement) -> tuple[int, ...]:
+    """Return the locals that a statement itself assigns."""
+    known = statement.writes
+    if known is None:
+        numbers = statement.locals
+        known = statement.writes = tuple([numbers[target] for target in SHAPES[statement.type].writes])
+    return known
 
 
 def _written(statement: Statement) -> set[int]:
     """Return the locals that the statement or anything nested in it assigns."""
-    return {
-        inner.locals[target]
-        for inner in (statement, *statements(statement.blocks))
-        for target in SHAPES[inner.type].writes
-    }
+    return set(chain.from_iterable(map(writes, (statement, *statements(statement.blocks)))))
 
 
 def _without(state: _State, statement: Statement) -> _State:
     """Return the state when the statement failed: its targets may have lost their value."""
-    targets = {statement.locals[target] for target in SHAPES[statement.type].writes}
-    return {number: kind for number, kind in state.items() if number not in targets}
+    rest = state
+    for number in writes(statement):
+        if number in rest:
+            rest = {**rest}
+            del rest[number]
+    return rest
 
 
 def _meet(a: _State, b: _State) -> _State:

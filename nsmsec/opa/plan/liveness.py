@@ -17,19 +17,15 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.program import Statement
 
-__all__ = ["live_locals", "live_of"]
+__all__ = ["live_locals"]
 
 
 def live_locals(statements: Iterable[Statement]) -> frozenset[int]:
     """Return the locals whose values something other than a copy for nobody reads."""
-    return live_of([(statement, reads(statement)) for statement in statements])
-
-
-def live_of(read: Iterable[tuple[Statement, set[int]]]) -> frozenset[int]:
-    """Return the same of statements with what each of them reads."""
     live: set[int] = set()
-    copies: list[tuple[int, set[int]]] = []
-    for statement, numbers in read:
+    copies: list[tuple[int, frozenset[int]]] = []
+    for statement in statements:
+        numbers = reads(statement)
         if statement.type == "AssignVarStmt":
             copies.append((statement.locals["target"], numbers))
             continue

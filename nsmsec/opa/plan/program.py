@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""A plan after it was read: statements with checked fields, nothing else from the text."""
+"""A plan after it was read: statements with checked fields, nothing else from the text.
+
+Nothing here is changed after it was made. Statements are not frozen by force, because loading makes thousands of them,
+and a frozen dataclass takes four times as long to make.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,19 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.errors import Position
 
-__all__ = ["Block", "Boolean", "Constant", "Function", "Local", "Operand", "Program", "Statement", "String", "changed"]
+__all__ = [
+    "Block",
+    "Boolean",
+    "Constant",
+    "Function",
+    "Local",
+    "Operand",
+    "Program",
+    "Statement",
+    "String",
+    "changed",
+    "with_blocks",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class Constant:
 Operand = Local | String | Boolean | Constant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, eq=False)
 class Statement:
     """One statement; which fields it has depends on its type (`shapes`).
 
@@ -75,6 +91,8 @@ class Statement:
         path: the path of a dynamic call, or of `with` as strings.
         callee: the name of the function or built-in that is called, else empty.
         blocks: what is nested in it.
+        reads: the locals that it reads itself; found when first asked for (`flow.reads`).
+        writes: the locals that it assigns itself; found when first asked for (`flow.writes`).
     """
 
     type: str
@@ -87,6 +105,8 @@ class Statement:
     path: tuple[Operand, ...]
     callee: str
     blocks: tuple[Block, ...]
+    reads: frozenset[int] | None = field(default=None, init=False)
+    writes: tuple[int, ...] | None = field(default=None, init=False)
 
 
 Block = tuple[Statement, ...]
@@ -105,17 +125,22 @@ def changed(
 ) -> Statement:
     """Return the statement with other fields, in the same place."""
     return Statement(
-        type=kind or statement.type,
-        serial=statement.serial,
-        position=statement.position,
-        locals=statement.locals if numbers is None else numbers,
-        operands=statement.operands if operands is None else operands,
-        integers=statement.integers if integers is None else integers,
-        arguments=statement.arguments if arguments is None else arguments,
-        path=statement.path if path is None else path,
-        callee=statement.callee,
-        blocks=statement.blocks if blocks is None else blocks,
+        kind or statement.type,
+        statement.serial,
+        statement.position,
+        statement.locals if numbers is None else numbers,
+        statement.operands if operands is None else operands,
+        statement.integers if integers is None else integers,
+        statement.arguments if arguments is None else arguments,
+        statement.path if path is None else path,
+        statement.callee,
+        statement.blocks if blocks is None else blocks,
     )
+
+
+def with_blocks(statement: Statement, blocks: tuple[Block, ...]) -> Statement:
+    """Return the statement with other blocks in it, or itself if they are the same."""
+    return statement if blocks == statement.blocks else changed(statement, blocks=blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Shape:
         strings: fields that hold an index into the table of strings.
         nests: the field that holds a block or several, if any.
         fails: whether the statement can be undefined.
+        bare: fields that hold a bare local at all.
     """
 
     operands: tuple[str, ...] = ()
@@ -34,6 +35,10 @@ class Shape:
     strings: tuple[str, ...] = ()
     nests: str = ""
     fails: bool = False
+    bare: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bare", (*self.reads, *self.writes))
 
 
 _MAKE = Shape(writes=("target",))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.program import changed
+from nsmsec.opa.plan.program import changed, with_blocks
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Statement
@@ -39,7 +39,10 @@ def flattened(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _flat(block: Block) -> Block:
     flat: list[Statement] = []
     for statement in block:
-        inner = changed(statement, blocks=flattened(statement.blocks)) if statement.blocks else statement
+        if not statement.blocks:
+            flat.append(statement)
+            continue
+        inner = with_blocks(statement, flattened(statement.blocks))
         alternative = _lone_alternative(inner)
         if alternative is None:
             flat.append(inner)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
 from nsmsec.opa.plan.flow import reads
-from nsmsec.opa.plan.liveness import live_of
-from nsmsec.opa.plan.program import Boolean, Constant, Local, changed
+from nsmsec.opa.plan.liveness import live_locals
+from nsmsec.opa.plan.program import Boolean, Constant, Local, changed, with_blocks
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Statement
@@ -21,6 +21,9 @@ __all__ = ["pruned"]
 #: Statements that do nothing but assign, and cannot fail.
 _ASSIGNS = frozenset({"AssignIntStmt", "AssignVarStmt", "MakeNullStmt", "MakeNumberIntStmt", "MakeNumberRefStmt"})
 _ASSIGNS |= {"MakeArrayStmt", "MakeObjectStmt", "MakeSetStmt", "ResetLocalStmt"}
+
+#: Statements that do nothing, without blocks in them.
+_EMPTY = frozenset({"BlockStmt", "NopStmt"})
 
 #: Statements that do nothing but go on or not.
 _TESTS = frozenset({"DatumStmt", "EqualStmt", "IsArrayStmt", "IsDefinedStmt", "IsObjectStmt", "IsSetStmt"})
@@ -48,7 +51,9 @@ def pruned(blocks: tuple[Block, ...], paths: tuple[tuple[int, ...], ...]) -> tup
         paths: where each datum stands.
     """
     for _ in range(_ROUNDS):
-        blocks = _Pruner(tuple(statements(blocks)), paths).blocks(blocks)
+        before, blocks = blocks, _Pruner(statements(blocks), paths).blocks(blocks)
+        if blocks == before:
+            break
     return blocks
 
 
@@ -57,15 +62,14 @@ class _Pruner:
 
     __slots__ = ("_live", "_paths", "_reads")
 
-    def __init__(self, everything: tuple[Statement, ...], paths: tuple[tuple[int, ...], ...]) -> None:
-        read = [(statement, reads(statement)) for statement in everything]
-        self._live = live_of(read)
-        self._reads = Counter(chain.from_iterable(numbers for _, numbers in read))
+    def __init__(self, everything: list[Statement], paths: tuple[tuple[int, ...], ...]) -> None:
+        self._live = live_locals(everything)
+        self._reads = Counter(chain.from_iterable(map(reads, everything)))
         self._paths = paths
 
     def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Return blocks that follow one another, without those that do nothing."""
-        return tuple(filter(None, (self._block(block, can_end_early=True) for block in blocks)))
+        return tuple(filter(None, [self._block(block, can_end_early=True) for block in blocks]))
 
     def _block(self, block: Block, *, can_end_early: bool) -> Block:
         kept: list[Statement] = []
@@ -81,15 +85,13 @@ class _Pruner:
     def _inside(self, statement: Statement) -> Statement | None:
         if statement.type in _ASSIGNS:
             return statement if statement.locals["target"] in self._live else None  # 1
-        if statement.type == "NopStmt":
-            return None
+        if not statement.blocks:
+            return statement if statement.type not in _EMPTY else None
         if statement.type == "BlockStmt":
             blocks = self.blocks(statement.blocks)
-            return changed(statement, blocks=blocks) if blocks else None  # 4
-        if not statement.blocks:
-            return statement
+            return with_blocks(statement, blocks) if blocks else None  # 4
         block = self._block(statement.blocks[0], can_end_early=statement.type not in _COMPLETING)
-        return changed(statement, blocks=(block,))
+        return with_blocks(statement, (block,))
 
     def _joined(self, kept: list[Statement], test: Statement) -> Statement:
         """Return a test, or, where it is all that a call before it is for, both as one, taking the call away."""

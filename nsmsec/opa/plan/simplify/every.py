@@ -9,12 +9,13 @@ block did not reach its end is what a negation says, without a flag.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.flow import reads
-from nsmsec.opa.plan.program import Boolean, changed
-from nsmsec.opa.plan.shapes import GROWS, SHAPES
+from nsmsec.opa.plan.flow import reads, writes
+from nsmsec.opa.plan.program import Boolean, changed, with_blocks
+from nsmsec.opa.plan.shapes import GROWS
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Statement
@@ -38,33 +39,35 @@ def negated(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     2. The block's last statement assigns a constant to that local.
     3. Nothing else in the function reads or assigns it.
     """
-    everything = tuple(statements(blocks))
-    if not any(item.type == "ScanStmt" for item in everything):
+    everything = statements(blocks)
+    if "ScanStmt" not in {item.type for item in everything}:
         return blocks
-    read = Counter(number for item in everything for number in reads(item))
-    writes = [item.locals[field] for item in everything for field in SHAPES[item.type].writes]
-    assigned = Counter(writes + [item.locals[GROWS[item.type]] for item in everything if item.type in GROWS])
+    read = Counter(chain.from_iterable(map(reads, everything)))
+    assigned = Counter(chain.from_iterable(map(writes, everything)))
+    assigned.update([item.locals[GROWS[item.type]] for item in everything if item.type in GROWS])
     flags = {number for number in assigned if assigned[number] == _WRITES and read[number] == 1}  # 3
     return tuple(_negated(block, flags) for block in blocks)
 
 
 def _negated(block: Block, flags: set[int]) -> Block:
     done: list[Statement] = []
-    rest = list(block)
-    while rest:
-        if _is_form(rest[:_FORM], flags):
-            _, body, test = rest[:_FORM]
+    after = 0
+    for place, statement in enumerate(block):
+        if place < after:
+            continue
+        if statement.type == "ResetLocalStmt" and _is_form(block[place : place + _FORM], flags):
+            _, body, test = block[place : place + _FORM]
             inner = _negated(body.blocks[0][:-1], flags)
             done.append(changed(test, kind="NotStmt", numbers={}, blocks=(inner,)))
-            del rest[:_FORM]
+            after = place + _FORM
+        elif statement.blocks:
+            done.append(with_blocks(statement, tuple([_negated(inner, flags) for inner in statement.blocks])))
         else:
-            first = rest.pop(0)
-            nested = tuple(_negated(inner, flags) for inner in first.blocks)
-            done.append(changed(first, blocks=nested) if nested else first)
+            done.append(statement)
     return tuple(done)
 
 
-def _is_form(found: list[Statement], flags: set[int]) -> bool:
+def _is_form(found: Block, flags: set[int]) -> bool:
     if [item.type for item in found] != ["ResetLocalStmt", "BlockStmt", "IsUndefinedStmt"]:  # 1
         return False
     reset, body, test = found

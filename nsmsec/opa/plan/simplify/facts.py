@@ -4,19 +4,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from nsmsec.opa.plan.program import Constant, String
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nsmsec.opa.plan.program import Operand
 
-__all__ = ["UNDEFINED_FACT", "VALUE", "Copy", "Exit", "Fact", "Facts", "Member"]
+__all__ = ["JSON_VALUE", "UNDEFINED_FACT", "VALUE", "Exit", "Fact", "Facts"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What is known of one local.
 
     Attributes:
@@ -35,26 +35,20 @@ class Fact:
 
 
 VALUE = Fact()
+JSON_VALUE = Fact(json=True)
 UNDEFINED_FACT = Fact(undefined=True, defined=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The name of the fact that a local has the value of another, or is undefined like it."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """The name of the fact that a member of a local stands in another one."""
-
-    source: int
-    key: Operand
-
-
-_Name = int | Copy | Member
+#: What a fact is about: a number, the value of that local; its complement (`~3`), the local of which it is a copy;
+#: a number with a key, the local in which that member of it stands.
+_Name = int | tuple[int, object]
 _Known = dict[_Name, Fact | int]
+
+
+def _key(key: Operand) -> object:
+    """Return the form in which a key is part of a name."""
+    if isinstance(key, String):
+        return key.index
+    return (key.form, key.number) if isinstance(key, Constant) else key
 
 
 class Exit:
@@ -85,11 +79,11 @@ class Facts:
 
     def original(self, number: int) -> int:
         """Return the local of which this one is a copy, or itself."""
-        return self._known.get(Copy(number), number)  # type: ignore[return-value] # the fact of a copy is a number
+        return self._known.get(~number, number)  # type: ignore[return-value] # the fact of a copy is a number
 
     def member(self, source: int, key: Operand) -> int | None:
         """Return the local in which the member of another stands already."""
-        return self._known.get(Member(source, key))  # type: ignore[return-value] # the fact of a member is a number
+        return self._known.get((source, _key(key)))  # type: ignore[return-value] # the fact of a member is a number
 
     def learn(self, number: int, fact: Fact) -> None:
         """Note more about a value that stays the same."""
@@ -98,18 +92,20 @@ class Facts:
 
     def write(self, number: int, fact: Fact | None) -> None:
         """Note that a local is assigned: all that named it is over."""
-        for name in (*self._about.pop(number, ()), number):
+        for name in self._about.pop(number, ()):
             self._drop(name)
-        if fact is not None:
+        if fact is None:
+            self._drop(number)
+        else:
             self.learn(number, fact)
 
     def note_copy(self, target: int, source: int) -> None:
         """Note that a local has the value of another."""
-        self._relate(Copy(target), source, target)
+        self._relate(~target, source, target)
 
     def note_member(self, source: int, key: Operand, target: int) -> None:
         """Note that the member of a local stands in another."""
-        name = Member(source, key)
+        name = (source, _key(key))
         self._members.add(name)
         self._relate(name, target, source)
 
@@ -142,15 +138,20 @@ class Facts:
     def leave(self, point: Exit) -> None:
         """Note that the present facts hold at an exit as well, where only what all ways there agree on is known."""
         if point.known is None:
-            point.known = dict(self._known)
-        else:
-            agreed = [(name, self._meet(name, point.known)) for name in set(self._changes[point.mark :])]
-            for name, fact in agreed:
-                if fact is None:
-                    point.known.pop(name, None)
-                else:
-                    point.known[name] = fact
+            point.known = self._known.copy()
+        elif point.mark < len(self._changes):
+            self._agree(point.known, set(self._changes[point.mark :]))
         point.mark = len(self._changes)
+
+    def _agree(self, known: _Known, names: set[_Name]) -> None:
+        """Leave of what is known elsewhere what holds here as well."""
+        mine = self._known
+        agreed = [(name, self._meet(name, known)) for name in names if mine.get(name) is not known.get(name)]
+        for name, fact in agreed:
+            if fact is None:
+                known.pop(name, None)
+            else:
+                known[name] = fact
 
     def arrive(self, point: Exit, mark: int) -> bool:
         """Go on from an exit, changes counted from a mark; return whether it can be reached at all."""
@@ -165,18 +166,18 @@ class Facts:
         changes = set(self._changes[mark:])
         self._changes += changes
         for name in changes:
-            value = self._known.get(name)
-            if isinstance(name, Copy):
-                self._mention(name, name.number, value)
-            elif isinstance(name, Member):
-                self._mention(name, name.source, value)
+            if isinstance(name, tuple):
+                self._mention(name, name[0])
+            elif name < 0:
+                self._mention(name, ~name)
 
-    def _relate(self, name: Copy | Member, value: int, about: int) -> None:
+    def _relate(self, name: _Name, value: int, about: int) -> None:
         self._known[name] = value
         self._changes.append(name)
-        self._mention(name, about, value)
+        self._mention(name, about)
 
-    def _mention(self, name: Copy | Member, about: int, value: object) -> None:
+    def _mention(self, name: _Name, about: int) -> None:
+        value = self._known.get(name)
         if isinstance(value, int):
             self._about.setdefault(about, set()).add(name)
             self._about.setdefault(value, set()).add(name)
@@ -191,8 +192,8 @@ class Facts:
             return mine
         if isinstance(mine, Fact) and isinstance(its, Fact):
             return _either(mine, its)
-        if isinstance(name, Copy):
-            return _copy_of_both(name.number, mine, other) or _copy_of_both(name.number, its, self._known)
+        if isinstance(name, int) and name < 0:
+            return _copy_of_both(~name, mine, other) or _copy_of_both(~name, its, self._known)
         return None
 
 

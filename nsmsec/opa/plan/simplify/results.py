@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.expressions import kind_of
 from nsmsec.opa.plan.shapes import GROWS
-from nsmsec.opa.plan.simplify.facts import VALUE, Fact
+from nsmsec.opa.plan.simplify.facts import JSON_VALUE, VALUE, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,27 +16,29 @@ if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Statement
     from nsmsec.opa.plan.simplify.substitute import Substitute
 
-__all__ = ["grown_kind", "result_of", "tested_kind"]
+__all__ = ["grown", "result_of", "tested_kind"]
 
 _TESTED: Mapping[str, str] = {"IsArrayStmt": "list", "IsObjectStmt": "dict", "IsSetStmt": "set"}
 
-_CONTAINERS: Mapping[str, str] = {"array": "list", "object": "dict", "set": "set"}
+_CONTAINERS: Mapping[str, Fact] = {"array": Fact(kind="list"), "object": Fact(kind="dict"), "set": Fact(kind="set")}
 
-#: The kind that each statement and built-in makes, whatever it is given.
-_MADE: Mapping[str, str] = {
-    "LenStmt": "int",
-    "MakeArrayStmt": "list",
-    "MakeObjectStmt": "dict",
-    "MakeSetStmt": "set",
-    "ObjectMergeStmt": "dict",
-    "count": "int",
-    "equal": "bool",
-    "gt": "bool",
-    "gte": "bool",
-    "internal.member_2": "bool",
-    "lt": "bool",
-    "lte": "bool",
-    "neq": "bool",
+_INTEGER, _TRUTH = Fact(kind="int"), Fact(kind="bool")
+
+#: What is known of what each statement and built-in makes, whatever it is given.
+_MADE: Mapping[str, Fact] = {
+    "LenStmt": _INTEGER,
+    "MakeArrayStmt": Fact(kind="list"),
+    "MakeObjectStmt": Fact(kind="dict"),
+    "MakeSetStmt": Fact(kind="set"),
+    "ObjectMergeStmt": Fact(kind="dict"),
+    "count": _INTEGER,
+    "equal": _TRUTH,
+    "gt": _TRUTH,
+    "gte": _TRUTH,
+    "internal.member_2": _TRUTH,
+    "lt": _TRUTH,
+    "lte": _TRUTH,
+    "neq": _TRUTH,
 }
 
 #: Built-ins that make an integer of integers.
@@ -48,8 +50,8 @@ def tested_kind(statement: Statement) -> str:
     return _TESTED.get(statement.type, "")
 
 
-def grown_kind(statement: Statement) -> str:
-    """Return the kind of what a statement grows."""
+def grown(statement: Statement) -> Fact:
+    """Return what is known of what a statement grows, afterwards."""
     return _CONTAINERS[GROWS[statement.type]]
 
 
@@ -63,9 +65,9 @@ def result_of(statement: Statement, known: Substitute, planned: Mapping[str, Fac
     """
     if statement.type == "DotStmt":
         source = known.fact(statement.operands["source"])
-        return Fact(json=source is not None and source.json)
+        return JSON_VALUE if source is not None and source.json else VALUE
     if statement.callee in planned:
         return planned[statement.callee]
     if statement.callee in _OF_INTEGERS:
-        return Fact(kind="int") if {kind_of(item) for item in statement.arguments} == {"int"} else VALUE
-    return Fact(kind=_MADE.get(statement.callee or statement.type, ""))
+        return _INTEGER if {kind_of(item) for item in statement.arguments} == {"int"} else VALUE
+    return _MADE.get(statement.callee or statement.type, VALUE)

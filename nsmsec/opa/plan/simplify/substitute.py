@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.expressions import kind_of
+from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.program import Constant, Local, String, changed
 from nsmsec.opa.plan.shapes import GROWS, SHAPES
 from nsmsec.opa.plan.simplify.facts import Fact
@@ -43,15 +45,18 @@ class Substitute:
         return number not in self._replaced
 
     def operand(self, item: Operand) -> Operand:
-        """Return what an operand is known to be."""
+        """Return what an operand is known to be; itself if that is nothing new."""
         if not isinstance(item, Local):
             return item
-        fact = self._facts.of(item.number)
+        facts = self._facts
+        fact = facts.of(item.number)
         if fact is not None and fact.constant is not None and not fact.undefined:
             return fact.constant
-        number = self._facts.original(item.number)
-        fact = self._facts.of(number)
-        return Local(number, fact.kind if fact is not None and not fact.undefined else "")
+        number = facts.original(item.number)
+        if number != item.number:
+            fact = facts.of(number)
+        kind = "" if fact is None or fact.undefined else fact.kind
+        return item if number == item.number and kind == item.kind else Local(number, kind)
 
     def original(self, item: Operand) -> Operand:
         """Return the local of which an operand is a copy, else the operand."""
@@ -68,25 +73,50 @@ class Substitute:
 
         What a statement grows stays as it is, and the two documents that a call hands on.
         """
-        shape = SHAPES[statement.type]
-        if not (shape.operands or shape.reads or statement.arguments):
+        if not reads(statement):
             return statement
-        numbers: Mapping[str, int] = statement.locals
-        operands = {field: self.operand(item) for field, item in statement.operands.items()}
+        numbers = self._numbers(statement)
+        operands = self._operands(statement.operands)
         if statement.type in _OPENED:
             opened = _OPENED[statement.type]
-            operands[opened] = self.operand(Local(numbers[opened]))
-            numbers = {field: number for field, number in numbers.items() if field != opened}
-        elif shape.reads and statement.type not in _KEPT:
-            originals = {field: self._facts.original(numbers[field]) for field in shape.reads}
-            numbers = {**numbers, **originals}
-        return changed(
-            statement,
-            numbers=numbers,
-            operands=operands,
-            arguments=tuple(map(self.operand, statement.arguments)),
-            path=tuple(map(self.operand, statement.path)),
-        )
+            operands = {**operands, opened: self.operand(Local(statement.locals[opened]))}
+        arguments = self._each(statement.arguments)
+        path = self._each(statement.path)
+        if (
+            numbers is statement.locals
+            and operands is statement.operands
+            and arguments is statement.arguments
+            and path is statement.path
+        ):
+            return statement
+        return changed(statement, numbers=numbers, operands=operands, arguments=arguments, path=path)
+
+    def _numbers(self, statement: Statement) -> Mapping[str, int]:
+        numbers = statement.locals
+        if statement.type in _OPENED:
+            opened = _OPENED[statement.type]
+            return {field: number for field, number in numbers.items() if field != opened}
+        if statement.type in _KEPT:
+            return numbers
+        for field in SHAPES[statement.type].reads:
+            original = self._facts.original(numbers[field])
+            if original != numbers[field]:
+                numbers = {**numbers, field: original}
+        return numbers
+
+    def _operands(self, operands: Mapping[str, Operand]) -> Mapping[str, Operand]:
+        known = operands
+        for field, item in operands.items():
+            found = self.operand(item)
+            if found is not item:
+                known = {**known, field: found}
+        return known
+
+    def _each(self, items: tuple[Operand, ...]) -> tuple[Operand, ...]:
+        if not items:
+            return items
+        known = tuple(map(self.operand, items))
+        return items if all(map(is_, known, items)) else known
 
     def known_kind(self, statement: Statement) -> str:
         """Return the kind that the source of a statement is known to have."""
@@ -96,15 +126,15 @@ class Substitute:
         """Note that what a statement has read is defined, and of which kind it must be."""
         if statement.type in _TOLERANT:
             return
-        read = [item for item in statement.operands.values() if isinstance(item, Local)]
-        read += [Local(statement.locals[field]) for field in SHAPES[statement.type].reads if field in statement.locals]
-        for item in read:
-            fact = self._facts.of(item.number) or Fact(undefined=True)
-            if item.number not in targets and fact.defined and self.is_stable(item.number):
-                kind = fact.kind or _kind_learned(statement, item, fact)
+        for number in reads(statement):
+            fact = self._facts.of(number) or _UNKNOWN
+            if number not in targets and fact.defined and number not in self._replaced:
+                kind = fact.kind or _kind_learned(statement, number, fact)
                 if fact.undefined or kind != fact.kind:
-                    self._facts.learn(item.number, Fact(constant=fact.constant, kind=kind, json=fact.json))
+                    self._facts.learn(number, Fact(False, True, fact.constant, kind, fact.json))  # noqa: FBT003 - in the order of the class
 
+
+_UNKNOWN = Fact(undefined=True)
 
 #: Statements whose bare locals stay: what is grown, and the document that is replaced.
 _KEPT = frozenset({*GROWS, "WithStmt"})
@@ -112,13 +142,15 @@ _KEPT = frozenset({*GROWS, "WithStmt"})
 _TESTED = {"IsArrayStmt": "list", "IsObjectStmt": "dict", "IsSetStmt": "set"}
 
 
-def _kind_learned(statement: Statement, item: Local, fact: Fact) -> str:
+def _kind_learned(statement: Statement, number: int, fact: Fact) -> str:
     """Return the kind of a value that was found to be of it, or, in a JSON document, to have a member."""
     if statement.type in _TESTED:
         return _TESTED[statement.type]
-    if statement.type != "DotStmt" or not fact.json or statement.operands["source"] != item:
+    if statement.type != "DotStmt" or not fact.json:
         return ""
-    key = statement.operands["key"]
+    source, key = statement.operands["source"], statement.operands["key"]
+    if not isinstance(source, Local) or source.number != number:
+        return ""
     if isinstance(key, String):
         return "dict"
     return "list" if isinstance(key, Constant) and key.form == "integer" else ""

@@ -8,13 +8,15 @@ do nothing go; those that must fail leave the block; a member that was fetched b
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.program import Constant, Local, changed
+from nsmsec.opa.plan.flow import writes
+from nsmsec.opa.plan.program import Constant, Local, changed, with_blocks
 from nsmsec.opa.plan.shapes import GROWS, SHAPES
-from nsmsec.opa.plan.simplify.facts import UNDEFINED_FACT, VALUE, Exit, Fact, Facts
-from nsmsec.opa.plan.simplify.results import grown_kind, result_of, tested_kind
+from nsmsec.opa.plan.simplify.facts import JSON_VALUE, UNDEFINED_FACT, VALUE, Exit, Fact, Facts
+from nsmsec.opa.plan.simplify.results import grown, result_of, tested_kind
 from nsmsec.opa.plan.simplify.substitute import Substitute
 
 if TYPE_CHECKING:
@@ -56,13 +58,13 @@ class _Walk:
     def __init__(
         self, function: Function, documents: Documents, constants: Constants, planned: Mapping[str, Fact]
     ) -> None:
-        everything = tuple(statements(function.blocks))
-        facts = {number: UNDEFINED_FACT for item in everything for number in _written(item)}
+        everything = statements(function.blocks)
+        facts = dict.fromkeys(chain.from_iterable(map(writes, everything)), UNDEFINED_FACT)
         facts |= dict.fromkeys(function.parameters[2:], VALUE)
         if documents.is_object_read:
-            facts[0] = Fact(kind="dict", json=True)
+            facts[0] = _DOCUMENT
         if documents.is_data_fixed:
-            facts[1] = Fact(kind="dict", json=True)
+            facts[1] = _DOCUMENT
         replaced = {item.locals["local"] for item in everything if item.type == "WithStmt"}
         self._facts = Facts(facts)
         self._substitute = Substitute(self._facts, frozenset(replaced))
@@ -90,7 +92,7 @@ class _Walk:
         """Walk one block; return it, and whether its end can be reached."""
         outer, self._block_out = self._block_out, []
         self._exits.append(point)
-        completes = all(self._statement(statement) for statement in block)
+        completes = all(map(self._statement, block))
         self._exits.pop()
         out, self._block_out = tuple(self._block_out), outer
         return out, completes
@@ -138,10 +140,12 @@ class _Walk:
     def _assign(self, statement: Statement, original: Operand) -> None:
         """Walk an assignment whose source is a copy of another operand, which may be better known as a constant."""
         source, target = statement.operands["source"], statement.locals["target"]
-        if original == Local(target):
+        if isinstance(original, Local) and original.number == target:
             return
         fact = self._substitute.fact(source)
-        self._block_out.append(changed(statement, kind="AssignVarStmt"))
+        self._block_out.append(
+            statement if statement.type == "AssignVarStmt" else changed(statement, kind="AssignVarStmt")
+        )
         self._facts.write(target, fact)
         if isinstance(original, Local) and self._substitute.is_stable(original.number):
             self._facts.note_copy(target, original.number)
@@ -203,19 +207,20 @@ class _Walk:
         2. Failing, it leaves the block with its target in doubt.
         3. Else what it read is defined, what it grew has changed, what it assigned is known.
         """
-        if tested_kind(statement) and tested_kind(statement) == self._substitute.known_kind(statement):  # 1
+        tested = tested_kind(statement)
+        if tested and tested == self._substitute.known_kind(statement):  # 1
             return
         self._block_out.append(statement)
         result = result_of(statement, self._substitute, self._planned)
-        targets = _written(statement)
-        self._facts.forget(targets)  # 2
+        targets = writes(statement)
         if SHAPES[statement.type].fails:
+            self._facts.forget(targets)  # 2
             self._facts.leave(self._exits[-1])
             self._substitute.learn_from_success(statement, targets)
         for target in targets:  # 3
             self._facts.write(target, result)
         if statement.type in GROWS:
-            self._facts.write(statement.locals[GROWS[statement.type]], Fact(kind=grown_kind(statement)))
+            self._facts.write(statement.locals[GROWS[statement.type]], grown(statement))
         if statement.type == "ObjectInsertStmt":
             self._facts.forget_members()
 
@@ -233,12 +238,12 @@ class _Walk:
 
     def _blocks(self, statement: Statement) -> bool:
         blocks, completes = self.run(statement.blocks)
-        self._block_out.append(changed(statement, blocks=blocks))
+        self._block_out.append(with_blocks(statement, blocks))
         return completes
 
     def _call_dynamic(self, statement: Statement) -> bool:
         self._block_out.append(self._substitute.reads(statement))
-        self._facts.forget(_written(statement))
+        self._facts.forget(writes(statement))
         self._facts.leave(self._exits[-1])
         self._facts.leave(self._exits[-1 - _DYNAMIC_BREAK])
         self._facts.write(statement.locals["result"], VALUE)
@@ -247,7 +252,7 @@ class _Walk:
     def _not(self, statement: Statement) -> bool:
         mark, point = self._facts.save_mark(), Exit()
         body, completes = self._block(statement.blocks[0], point)
-        self._block_out.append(changed(statement, blocks=(body,)))
+        self._block_out.append(with_blocks(statement, (body,)))
         if completes:
             self._facts.leave(self._exits[-1])
         return self._facts.arrive(point, mark)
@@ -256,7 +261,7 @@ class _Walk:
         statement = self._substitute.reads(statement)
         mark, failed, done = self._facts.save_mark(), Exit(), Exit()
         body, completes = self._block(statement.blocks[0], failed)
-        self._block_out.append(changed(statement, blocks=(body,)))
+        self._block_out.append(with_blocks(statement, (body,)))
         if completes:
             self._facts.leave(done)
         if self._facts.arrive(failed, mark):
@@ -268,17 +273,17 @@ class _Walk:
         statement = self._substitute.reads(statement)
         fact = self._substitute.fact(statement.operands["source"])
         inside = tuple(statements(statement.blocks))
-        written = {number for item in (statement, *inside) for number in _written(item)}
-        grown = {item.locals[GROWS[item.type]] for item in inside if item.type in GROWS}
+        written = set(chain.from_iterable(map(writes, (statement, *inside))))
+        growing = {item.locals[GROWS[item.type]] for item in inside if item.type in GROWS}
         changes_members = any(item.type == "ObjectInsertStmt" for item in inside)
         saved = self._facts.save()
-        self._facts.forget(written | grown, members=changes_members)
+        self._facts.forget(written | growing, members=changes_members)
         self._facts.write(statement.locals["key"], VALUE)
-        self._facts.write(statement.locals["value"], Fact(json=fact is not None and fact.json))
+        self._facts.write(statement.locals["value"], JSON_VALUE if fact is not None and fact.json else VALUE)
         body, _ = self._block(statement.blocks[0], Exit())
-        self._block_out.append(changed(statement, blocks=(body,)))
+        self._block_out.append(with_blocks(statement, (body,)))
         self._facts.restore(saved)
-        self._facts.forget(written | grown, members=changes_members)
+        self._facts.forget(written | growing, members=changes_members)
         return True
 
 
@@ -294,6 +299,4 @@ _CONTROL = {
 
 _TESTS_OF_STATE = frozenset({"IsDefinedStmt", "IsUndefinedStmt"})
 
-
-def _written(statement: Statement) -> tuple[int, ...]:
-    return tuple(statement.locals[field] for field in SHAPES[statement.type].writes)
+_DOCUMENT = Fact(kind="dict", json=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.program import Local, String
 from nsmsec.opa.plan.shapes import SHAPES
 
@@ -54,6 +55,8 @@ def documents(program: Program) -> Documents:
 
 def _asks_members_only(statement: Statement, planned: frozenset[str]) -> bool:
     """Return whether a statement reads of the input a member by name, or hands it on to a function of the plan."""
+    if 0 not in reads(statement):
+        return True
     if any(statement.locals[field] == 0 for field in SHAPES[statement.type].reads):
         return False
     if statement.type == "DotStmt":
