@@ -18,7 +18,7 @@ import click
 from nsmsec.clock import SystemClock
 from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.opa.layout import Explainer, described, layout_data, layout_of_data, read_layouts, told
-from nsmsec.opa.plan import InputRefused, dump, parse
+from nsmsec.opa.plan import InputRefused, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,7 +137,9 @@ def _replace(output: Path, text: str) -> None:
 def _settings(file: Path) -> dict[str, object]:
     try:
         with file.open("rb") as opened:
-            found: dict[str, object] = json.loads(dump(_json(opened)))  # plain numbers, as they can be written
+            _json(opened)
+            opened.seek(0)
+            found: dict[str, object] = json.load(opened)  # once more, for the order of its members
             return found
     except (Misconfigured, InputRefused) as error:
         _fail("compile", error.detail)

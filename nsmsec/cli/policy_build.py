@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +19,8 @@ from nsmsec.cli.bundle_key import END_OF_TIME_S, moment, one_line, read_key, rfc
 from nsmsec.cli.opa_program import find_opa, opa_option
 from nsmsec.cli.policy_repository import BAD_INPUT, DIRECTORY, POLICIES, REFUSED, end, pass_on, repository
 from nsmsec.cli.policy_sign import expiry
-from nsmsec.errors import BundleRefused, Misconfigured
+from nsmsec.cli.whole_file import write_whole
+from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.opa.bundle import BundleSigner, read_bundle
 from nsmsec.opa.plan import Plan, PlanRefused
 
@@ -76,10 +76,8 @@ def build(
             pem, algorithm = read_key(key)
             signer = BundleSigner(pem, algorithm=algorithm, key_id=key_id)
             bundle = signer.sign(bundle, version=version, expires_at=until, scope=scope)
-        _write(output, bundle)
-    except BundleRefused as refusal:
-        end("build", str(refusal), REFUSED)
-    except Misconfigured as error:
+        write_whole(output, bundle)
+    except NsmsecError as error:
         end("build", error.detail, BAD_INPUT)
     _report(output, bundle, revision, version, until, as_json=as_json)
 
@@ -105,7 +103,7 @@ def _compiled(root: Path, revision: str, opa_path: str | None) -> bytes:
     try:
         found = read_bundle(bundle)
         Plan.load(found.plan, data=found.data, strict_builtin_errors=True)
-    except PlanRefused as error:
+    except (Misconfigured, PlanRefused) as error:
         end("build", f"refused: {error}", REFUSED)
     return bundle
 
@@ -122,15 +120,3 @@ def _report(
     }
     signed = "unsigned" if version is None else f"signed, version {version}, until {document['expires_at']}"
     click.echo(json.dumps(document) if as_json else one_line(f"built: {output}, revision {revision}, {signed}"))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise Misconfigured(f"cannot write {path}: {error.strerror}") from error

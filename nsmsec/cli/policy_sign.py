@@ -8,7 +8,6 @@ Exit codes: 0 signed; 1 it is no bundle that would be accepted; 2 bad input.
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from datetime import timedelta
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from nsmsec.cli.bundle_key import END_OF_TIME_S, moment, one_line, read_key, rfc_3339
+from nsmsec.cli.whole_file import write_whole
 from nsmsec.errors import BundleRefused, Misconfigured
 from nsmsec.opa.bundle import BundleSigner, instant
 
@@ -77,9 +77,9 @@ def sign(
         if output is None and bundle.is_dir():
             files = signer.signed_files(bundle, version=version, expires_at=until, scope=scope)
             for name in _WRITTEN:
-                _write(bundle / name, files[name])
+                write_whole(bundle / name, files[name])
         else:
-            _write(output or bundle, signer.sign(bundle, version=version, expires_at=until, scope=scope))
+            write_whole(output or bundle, signer.sign(bundle, version=version, expires_at=until, scope=scope))
     except BundleRefused as refusal:
         _end(str(refusal), _REFUSED)
     except Misconfigured as error:
@@ -111,17 +111,6 @@ def _duration(text: str) -> timedelta:
     if found is None:
         raise ValueError("no duration")
     return timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise Misconfigured(f"policy bundle: cannot write {path}: {error.strerror}") from error
 
 
 def _end(detail: str, code: int) -> NoReturn:

@@ -36,7 +36,9 @@ __all__ = ["test"]
 
 # Without --ignore schemas would load as data; without --fail-on-empty a run without tests would pass.
 _TEST: Final = ("test", "--ignore", "schemas", "--ignore", "fixtures", "--schema", SCHEMAS, "--fail-on-empty")
-_COVERAGE: Final = ("--coverage", "--threshold", "100", "--format", "json")
+# Not --threshold: below it OPA does not say which lines are missing.
+_COVERAGE: Final = ("--coverage", "--format", "json")
+_WHOLE: Final = 100
 _SOURCES: Final = (POLICIES, TESTS)
 
 
@@ -56,7 +58,7 @@ def test(*, directory: Path, coverage: bool, opa_path: str | None, as_json: bool
     except Misconfigured as error:
         end("test", error.detail, BAD_INPUT)
     uncovered = () if reach is None else _uncovered(reach)
-    failed = bool(done.exit_code or (reach is not None and reach.exit_code))
+    failed = done.exit_code != 0 or (reach is not None and _members(reach).get("coverage") != _WHOLE)
     if as_json:
         click.echo(json.dumps(_document(done, reach, uncovered, failed=failed)))
     else:
@@ -71,7 +73,7 @@ def _document(
 ) -> dict[str, object]:
     results = _json(done.stdout)
     tests = results if isinstance(results, list) else []
-    bad = [f"{one['package']}.{one['name']}" for one in tests if one.get("fail") or one.get("error")]
+    bad = sorted(f"{one['package']}.{one['name']}" for one in tests if one.get("fail") or one.get("error"))
     covered = None if reach is None else _members(reach).get("coverage")
     return {
         "verdict": "failed" if failed else "passed",
@@ -94,11 +96,12 @@ def _print(reach: OPAOutput | None, uncovered: tuple[str, ...]) -> None:
 def _uncovered(reach: OPAOutput) -> tuple[str, ...]:
     """Return the lines that no test reaches, as FILE:FIRST-LAST."""
     files: Mapping[str, Any] = _members(reach).get("files", {})
-    return tuple(
+    places = (
         f"{name}:{one['start']['row']}-{one['end']['row']}"
         for name in sorted(files)
         for one in files[name].get("not_covered", ())
     )
+    return tuple(dict.fromkeys(places))
 
 
 def _members(output: OPAOutput) -> Mapping[str, Any]:

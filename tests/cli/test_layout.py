@@ -75,6 +75,21 @@ def test_compiled_layouts_are_settings_that_explain_themselves(folder: Path) -> 
     assert [one.name for one in folder.iterdir() if one.name.endswith(".part")] == []
 
 
+def test_layouts_are_put_into_settings_that_keep_the_rest(folder: Path) -> None:
+    """What else the settings say stays, in its order; with an output the settings themselves stay, too."""
+    settings = folder / "settings.json"
+    settings.write_text('{"version": 1, "layouts": {"old": {}}, "operations": ["call"]}')
+    before = settings.read_text()
+    assert run("compile", "layouts.toml", "--into", "settings.json", "-o", "other.json").exit_code == 0
+    assert settings.read_text() == before
+    done = run("compile", "layouts.toml", "--into", "settings.json")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert settings.read_text() == (folder / "other.json").read_text()
+    found = json.loads(settings.read_text())
+    assert list(found) == ["version", "layouts", "operations"]
+    assert (found["version"], list(found["layouts"]), found["operations"]) == (1, ["into-the-tunnel"], ["call"])
+
+
 def test_findings_are_exit_1_and_nothing_is_written(folder: Path) -> None:
     """As lines, or as JSON."""
     assert run("check", "mistakes.toml").exit_code == 1
@@ -142,6 +157,8 @@ def test_settings_without_layouts_say_so(folder: Path) -> None:
         (("check", "skipped.json"), "nsmsec layout check: layouts: expected a .toml"),
         (("compile", "broken.toml"), "nsmsec layout compile: layouts: broken.toml"),
         (("compile", "layouts.toml", "-o", "gone/out.json"), "nsmsec layout compile: cannot write out.json"),
+        (("compile", "layouts.toml", "--into", "list.json"), "nsmsec layout compile: list.json: expected an object"),
+        (("compile", "layouts.toml", "--into", "broken.toml"), "nsmsec layout compile: "),
         (("explain",), "expected FILE or --settings"),
         (("explain", "layouts.toml", "--settings", "skipped.json"), "expected FILE or --settings"),
         (("explain", "mistakes.toml"), "expected no findings, found MEMBER_INVALID"),

@@ -52,16 +52,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
-    """No test, script or policy source of ours lands in a user's site-packages; data that running needs does."""
+    """No test or script of ours lands in a user's site-packages; data that commands need does."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"nsmsec"}
     assert {"nsmsec/py.typed", "nsmsec/opa/shipped/bundle.tar.gz"} <= set(names)
+    repository = {f"nsmsec/opa/shipped/repository/{name}" for name in ("README.md", "gitignore", "policy.yml")}
+    assert {"nsmsec/opa/shipped/sources.json"} | repository <= set(names)
     assert [name for name in names if name.startswith("nsmsec/dev/") and name.endswith(".toml")]
 
 
 def test_the_wheel_says_what_it_needs(installed: Path) -> None:
     """The pinned runtime requirements satisfy the package's own metadata: nothing is missing, nothing clashes."""
     run(installed / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "check", cwd=installed)
+
+
+def test_a_policy_repository_is_made_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+    """Whoever installs nsmsec can begin to write policy."""
+    made = json.loads(run(installed / "bin" / "nsmsec", "policy", "init", "p", "--json", cwd=tmp_path))
+    assert {"README.md", "policies/.manifest", ".github/workflows/policy.yml"} <= set(made["files"])
 
 
 @pytest.mark.parametrize("runtime", ["sync", "aio"])

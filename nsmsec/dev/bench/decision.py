@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nsmsec.clock import Clock
     from nsmsec.dev.bench.effort import Effort
 
-__all__ = ["measure_decision"]
+__all__ = ["bench_settings", "measure_decision"]
 
 
 def measure_decision(hops: int, *, effort: Effort, clock: Clock) -> Comparison:
@@ -41,7 +41,7 @@ def measure_decision(hops: int, *, effort: Effort, clock: Clock) -> Comparison:
     minted = route.mint()
     path = route.judged(minted, route.verifier(Limits()))
     signature = route.signatures(minted)[-1:]
-    engine = PlanEngine.shipped(_settings(route))
+    engine = PlanEngine.shipped(bench_settings(route))
     peer = route.peer(hops)
 
     def decide(_: int) -> None:
@@ -64,7 +64,8 @@ def measure_decision(hops: int, *, effort: Effort, clock: Clock) -> Comparison:
     return compare(decide, lambda _: verify_raw(signature), [block] * effort.blocks, seconds=effort.seconds)
 
 
-def _settings(route: Route) -> Mapping[str, object]:
+def bench_settings(route: Route) -> Mapping[str, object]:
+    """Return what a careful operator would write for a route: a layout, its crossing, a grant."""
     ids = [str(one) for one in (*route.ids, route.judge)]
     domains = [one.trust_domain for one in (*route.ids, route.judge)]
     crossings = {
