@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which trust domains lack a grant, and what of it they lack."""
+"""What trust domains lack of the grants that a call needs."""
 
 from __future__ import annotations
 

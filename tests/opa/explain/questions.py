@@ -206,8 +206,8 @@ def spoilt(name: str) -> tuple[Entrypoint, dict[str, Any], dict[str, Any]]:
     return entrypoint, document, settings
 
 
-def bundle_with(settings: Mapping[str, Any]) -> bytes:
-    """Return the shipped bundle with other settings."""
+def bundle_with(settings: Mapping[str, Any], *, revision: str = "r1") -> bytes:
+    """Return the shipped bundle with other settings, under a name that does not change with the policies."""
     shipped = resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes()
     files: dict[str, str | bytes] = {}
     with tarfile.open(fileobj=io.BytesIO(shipped)) as tar:
@@ -217,4 +217,5 @@ def bundle_with(settings: Mapping[str, Any]) -> bytes:
             files[member.name] = content.read()
     data = json.loads(files["/data.json"])
     data["nsmsec"]["settings"] = settings
-    return archive({**files, "/data.json": json.dumps(data)})
+    manifest = {**json.loads(files["/.manifest"]), "revision": revision}
+    return archive({**files, "/data.json": json.dumps(data), "/.manifest": json.dumps(manifest)})
