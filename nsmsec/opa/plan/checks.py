@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.plan.program import Block, Function, Operand, Program, Statement
 
-__all__ = ["check", "reachable", "statements"]
+__all__ = ["check", "everything", "reachable", "statements", "writes"]
 
 _SHARED = (Local(0), Local(1))
+
+_CALLS = frozenset({"CallDynamicStmt", "CallStmt"})
 
 
 def statements(blocks: tuple[Block, ...]) -> list[Statement]:
@@ -33,6 +35,23 @@ def _collect(blocks: tuple[Block, ...], found: list[Statement]) -> None:
             found.append(statement)
             if statement.blocks:
                 _collect(statement.blocks, found)
+
+
+def writes(statement: Statement) -> tuple[int, ...]:
+    """Return the locals that a statement itself assigns."""
+    known = statement.writes
+    if known is None:
+        numbers = statement.locals
+        known = statement.writes = tuple([numbers[target] for target in SHAPES[statement.type].writes])
+    return known
+
+
+def everything(function: Function) -> list[Statement]:
+    """Return every statement of a function, which must not be changed."""
+    found = function.everything
+    if found is None:
+        found = function.everything = statements(function.blocks)
+    return found
 
 
 def check(program: Program, arities: Mapping[str, int]) -> None:
@@ -58,15 +77,16 @@ def check(program: Program, arities: Mapping[str, int]) -> None:
     missing = sorted(program.builtins - arities.keys())  # 2
     if missing:
         raise PlanRefused(f"plan: built-ins that are not supported: {', '.join(missing)}")
-    for function in (*program.functions, *program.entrypoints):
-        is_entrypoint = function in program.entrypoints
-        for statement in statements(function.blocks):
-            _check_call(statement, functions, arities, program.builtins)  # 2
-            _check_shared(statement)  # 3
-            if statement.type == ("ReturnLocalStmt" if is_entrypoint else "ResultSetAddStmt"):  # 4
-                raise _refused(statement, f"a {statement.type} cannot stand here")
-        for block in function.blocks:
-            _check_breaks(block, 1)  # 4
+    for forbidden, group in (("ResultSetAddStmt", program.functions), ("ReturnLocalStmt", program.entrypoints)):
+        for function in group:
+            for statement in everything(function):
+                if statement.type in _CALLS:
+                    _check_call(statement, functions, arities, program.builtins)  # 2
+                _check_shared(statement)  # 3
+                if statement.type == forbidden:  # 4
+                    raise _refused(statement, f"a {statement.type} cannot stand here")
+            for block in function.blocks:
+                _check_breaks(block, 1)  # 4
     _check_recursion(program, functions)  # 5
 
 
@@ -94,7 +114,7 @@ def _check_call(
 ) -> None:
     if statement.type == "CallDynamicStmt" and statement.arguments != _SHARED:
         raise _refused(statement, "expected a dynamic call to hand on input and data")
-    if statement.type != "CallStmt":
+    if statement.type == "CallDynamicStmt":
         return
     function = functions.get(statement.callee)
     if function is not None:
@@ -110,8 +130,8 @@ def _check_call(
 
 
 def _check_shared(statement: Statement) -> None:
-    written = [statement.locals[field] for field in SHAPES[statement.type].writes]
-    if any(number <= 1 for number in written):
+    written = writes(statement)
+    if written and min(written) <= 1:
         raise _refused(statement, "input and data can be changed by `with` only")
     if statement.type == "WithStmt" and statement.locals["local"] > 1:
         raise _refused(statement, "`with` can change input and data only")
@@ -123,8 +143,9 @@ def _check_breaks(block: Block, depth: int) -> None:
             raise _refused(statement, "break out of more blocks than there are")
         if statement.type == "CallDynamicStmt" and depth <= _DYNAMIC_BREAK:
             raise _refused(statement, "expected a dynamic call in the fourth block or deeper")
-        for nested in statement.blocks:
-            _check_breaks(nested, depth + 1)
+        if statement.blocks:
+            for nested in statement.blocks:
+                _check_breaks(nested, depth + 1)
 
 
 #: How many blocks a dynamic call that is found but undefined leaves beyond the innermost.
@@ -151,7 +172,7 @@ def _check_recursion(program: Program, functions: Mapping[str, Function]) -> Non
 
 def _callees(function: Function, program: Program, functions: Mapping[str, Function]) -> tuple[str, ...]:
     names: dict[str, None] = {}
-    for statement in statements(function.blocks):
+    for statement in everything(function):
         if statement.callee in functions:
             names[statement.callee] = None
         elif statement.type == "CallDynamicStmt":

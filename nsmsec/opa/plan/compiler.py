@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan import runtime
 from nsmsec.opa.plan.builtins import BUILTINS, lenient
-from nsmsec.opa.plan.checks import check, statements
+from nsmsec.opa.plan.checks import check, everything
 from nsmsec.opa.plan.errors import PlanRefused
 from nsmsec.opa.plan.flow import analyse
 from nsmsec.opa.plan.lines import Lines
@@ -198,7 +198,7 @@ def _number_indices(program: Program) -> set[int]:
     return {
         statement.integers["index"]
         for function in (*program.functions, *program.entrypoints)
-        for statement in statements(function.blocks)
+        for statement in everything(function)
         if statement.type == "MakeNumberRefStmt"
     }
 

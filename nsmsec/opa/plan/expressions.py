@@ -14,9 +14,9 @@ from nsmsec.opa.plan.program import Boolean, Constant, Local, String
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Operand, Statement
 
-__all__ = ["comparison", "kind_of", "member", "operand", "source_of"]
+__all__ = ["comparison", "integer", "kind_of", "member", "negation", "operand", "source_of"]
 
-_FORMS = {"datum": "d{}", "integer": "({})", "null": "None", "number": "n{}"}
+_FORMS = {"datum": "d", "number": "n"}
 
 
 def operand(item: Operand) -> str:
@@ -26,8 +26,28 @@ def operand(item: Operand) -> str:
     if isinstance(item, String):
         return f"s{item.index}"
     if isinstance(item, Constant):
-        return _FORMS[item.form].format(item.number)
+        return _constant(item)
     return "True" if item.value else "False"
+
+
+def _constant(item: Constant) -> str:
+    if item.form == "integer":
+        return integer(item.number)
+    return "None" if item.form == "null" else f"{_FORMS[item.form]}{item.number}"
+
+
+def integer(number: int) -> str:
+    """Return the text of an integer, which may stand anywhere."""
+    return f"{number}" if number >= 0 else f"({number})"
+
+
+def negation(condition: str) -> str:
+    """Return the text of the opposite of a condition, which is in parentheses, a negation or one comparison."""
+    if condition.endswith(" is not U"):
+        return f"{condition[:-5]}U"
+    if condition.endswith(" is U"):
+        return f"{condition[:-1]}not U"
+    return condition[4:] if condition.startswith("not ") else f"not {condition}"
 
 
 def kind_of(item: Operand) -> str:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.checks import statements, writes
 from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import GROWS, MAKES, SHAPES
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.program import Block, Function, Statement
 
-__all__ = ["Known", "analyse", "reads", "writes"]
+__all__ = ["Known", "analyse", "reads"]
 
 #: Local to what it holds: `value`, or the kind of container that only this activation knows.
 _State = dict[int, str]
@@ -164,15 +164,6 @@ def _reads(statement: Statement) -> frozenset[int]:
         if source in numbers:
             read.append(numbers[source])
     return frozenset(read)
-
-
-def writes(statement: Statement) -> tuple[int, ...]:
-    """Return the locals that a statement itself assigns."""
-    known = statement.writes
-    if known is None:
-        numbers = statement.locals
-        known = statement.writes = tuple([numbers[target] for target in SHAPES[statement.type].writes])
-    return known
 
 
 def _written(statement: Statement) -> set[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.phrases import phrase
-from nsmsec.opa.plan.shapes import SHAPES
+from nsmsec.opa.plan.shapes import GROWS, SHAPES
 
 if TYPE_CHECKING:
     from nsmsec.opa.plan.errors import Position
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nsmsec.opa.plan.phrases import Names
     from nsmsec.opa.plan.program import Block, Statement
 
-__all__ = ["CONTROL", "conditions", "fused"]
+__all__ = ["CONTROL", "always_returns", "conditions", "fused"]
 
 #: Statements that are more than a phrase.
 CONTROL = frozenset({"BlockStmt", "BreakStmt", "CallDynamicStmt", "NotStmt", "ReturnLocalStmt", "ScanStmt", "WithStmt"})
@@ -25,6 +25,10 @@ _LEVELS = 2
 
 #: Statements that may end the whole evaluation, whose place in the policy is then told.
 _ENDING = frozenset({"AssignVarOnceStmt", "CallStmt", "HoldsStmt"})
+
+#: Statements that can be a condition, or part of one.
+_FUSED = SHAPES.keys() - GROWS.keys() - {"BreakStmt", "CallDynamicStmt", "ResultSetAddStmt", "ReturnLocalStmt"}
+_FUSED -= {"ScanStmt", "WithStmt"}
 
 #: How deep negations are fused; CPython parses at most 200 nested parentheses.
 _MAX_DEPTH = 8
@@ -72,7 +76,9 @@ def _leaves_one_more(statement: Statement) -> bool:
 
 def _conjunction(block: Block, known: Known, names: Names, places: list[Position | None], depth: int) -> str:
     """Return simple statements as one condition; one that may end the evaluation begins a line of its own."""
-    parts = []
+    parts: list[str] = []
+    if not _FUSED.issuperset([inner.type for inner in block]):
+        return ""
     for inner in block:
         is_control = inner.type in CONTROL
         if inner.type in _ENDING:
@@ -89,3 +95,8 @@ def conditions(statement: Statement) -> int:
     if statement.type == "CallDynamicStmt":
         return 2
     return SHAPES[statement.type].fails + bool(statement.blocks)
+
+
+def always_returns(block: Block) -> bool:
+    """Return whether the end of a block is never reached nor the block left, as far as that is seen at once."""
+    return bool(block) and block[-1].type == "ReturnLocalStmt" and not any(map(conditions, block))

@@ -49,12 +49,10 @@ class Inline:
                 possible = [
                     kind for kind in kinds if kind != "set" or not isinstance(item, Constant)
                 ]  # JSON has no sets
-                tests.append(" or ".join(f"type({text}) is {kind}" for kind in possible))
+                test = " or ".join([f"type({text}) is {kind}" for kind in possible])
+                tests.append(test if len(possible) == 1 else f"({test})")
         fast = self.fast.format(*texts)
-        if not tests:
-            return fast
-        condition = tests[0] if len(tests) == 1 else " and ".join(f"({test})" for test in tests)
-        return f"{fast} if {condition} else {slow}"
+        return f"{fast} if {' and '.join(tests)} else {slow}" if tests else fast
 
 
 _INTEGERS = (("int",), ("int",))

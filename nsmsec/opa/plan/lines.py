@@ -40,9 +40,9 @@ class Lines:
 
     def add(self, text: str, places: Sequence[Position | None] = ()) -> None:
         """Add one line, or one and others inside its parentheses that come from places of their own."""
-        for line, place in zip(text.split("\n"), (self.position, *places), strict=True):
-            self.texts.append(" " * self._depth + line)
-            self.positions.append(place)
+        indent = " " * self._depth
+        self.texts += [indent + line for line in text.split("\n")] if places else [indent + text]
+        self.positions += (self.position, *places)
 
     def open(self, text: str, places: Sequence[Position | None] = ()) -> None:
         """Add a line that begins a block, and go into it."""

@@ -8,10 +8,10 @@ it: strings, numbers and built-ins are bound by number in the namespace of the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from nsmsec.opa.plan.expressions import comparison, kind_of, member, operand, source_of
+from nsmsec.opa.plan.expressions import comparison, integer, kind_of, member, operand, source_of
 from nsmsec.opa.plan.inline import INLINE
 from nsmsec.opa.plan.program import Local
 from nsmsec.opa.plan.shapes import GROWS
@@ -25,19 +25,18 @@ if TYPE_CHECKING:
 __all__ = ["Names", "Phrase", "phrase"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(NamedTuple):
     """What a statement does.
 
     Attributes:
-        condition: must be true to go on; empty if the statement cannot be undefined.
+        conditions: must be true to go on; none if the statement cannot be undefined.
         target: the local that is assigned after that, if any.
         value: what is assigned.
         action: a line to run after that, if any.
         grows: whether the action makes an array longer, which may be scanned meanwhile.
     """
 
-    condition: str = ""
+    conditions: tuple[str, ...] = ()
     target: str = ""
     value: str = ""
     action: str = ""
@@ -48,8 +47,8 @@ class Phrase:
         """The whole as one condition, or nothing if it has an action."""
         if self.action:
             return ""
-        assignment = f"(({self.target} := {self.value}) or True)" if self.target else ""
-        return " and ".join(part for part in (self.condition, assignment) if part) or "True"
+        assigned = (f"(({self.target} := {self.value}) or True)",) if self.target else ()
+        return " and ".join((*self.conditions, *assigned)) or "True"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,35 +86,30 @@ def phrase(statement: Statement, known: Known, names: Names) -> Phrase:
         return said
     kind = GROWS[statement.type]
     grown = f"l{statement.locals[kind]}"
-    condition = f"type({grown}) is {_CONTAINERS[kind]}"
-    return replace(
-        said,
-        condition=f"{condition} and {said.condition}" if said.condition else condition,
-        target=grown,
-        value=f"copied(c, {grown})",
-    )
+    conditions = (f"type({grown}) is {_CONTAINERS[kind]}", *said.conditions)
+    return said._replace(conditions=conditions, target=grown, value=f"copied(c, {grown})")
 
 
 _CONTAINERS = {"array": "list", "object": "dict", "set": "set"}
 
 
-def _defined(unsure: frozenset[int], *rest: str) -> str:
-    return " and ".join((*(f"l{number} is not U" for number in sorted(unsure)), *rest))
+def _defined(unsure: frozenset[int], *rest: str) -> tuple[str, ...]:
+    return (*[f"l{number} is not U" for number in sorted(unsure)], *rest) if unsure else rest
 
 
 def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
     value, is_total = _called(statement, names)
     result, needed = f"l{statement.locals['result']}", _needed(statement, unsure, names)
     if is_total:
-        return Phrase(condition=_defined(needed), target=result, value=value)
-    return Phrase(condition=_defined(needed, f"({result} := {value}) is not U"))
+        return Phrase(_defined(needed), target=result, value=value)
+    return Phrase(_defined(needed, f"({result} := {value}) is not U"))
 
 
 def _holds(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
     """Say a call whose result is true or false, or undefined, and of no other use than to be true."""
     value, is_total = _called(statement, names)
     held = f"({value})" if is_total else f"({value}) is True"
-    return Phrase(condition=_defined(_needed(statement, unsure, names), held))
+    return Phrase(_defined(_needed(statement, unsure, names), held))
 
 
 def _needed(statement: Statement, unsure: frozenset[int], names: Names) -> frozenset[int]:
@@ -153,44 +147,44 @@ def _budget(statement: Statement, names: Names) -> tuple[str, ...]:
 def _dot(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, name = (statement.operands[field] for field in ("source", "key"))
     rest = unsure - {source.number} if isinstance(source, Local) else unsure
-    return Phrase(condition=_defined(rest, f"(l{statement.locals['target']} := {member(source, name)}) is not U"))
+    return Phrase(_defined(rest, f"(l{statement.locals['target']} := {member(source, name)}) is not U"))
 
 
 def _datum(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=f"{operand(statement.operands['source'])} is not U")
+    return Phrase((f"{operand(statement.operands['source'])} is not U",))
 
 
 def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
     compared = comparison(statement.operands["a"], statement.operands["b"], *_COMPARES["equal"])
-    return Phrase(condition=_defined(unsure, compared))
+    return Phrase(_defined(unsure, compared))
 
 
 def _not_equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
     compared = comparison(statement.operands["a"], statement.operands["b"], *_COMPARES["neq"])
-    return Phrase(condition=_defined(unsure, compared))
+    return Phrase(_defined(unsure, compared))
 
 
 def _is(kind: str) -> Callable[[Statement, frozenset[int]], Phrase]:
     def render(statement: Statement, unsure: frozenset[int]) -> Phrase:
-        return Phrase(condition=_defined(unsure, f"type({operand(statement.operands['source'])}) is {kind}"))
+        return Phrase(_defined(unsure, f"type({operand(statement.operands['source'])}) is {kind}"))
 
     return render
 
 
 def _is_defined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=f"l{statement.locals['source']} is not U")
+    return Phrase((f"l{statement.locals['source']} is not U",))
 
 
 def _is_undefined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase(condition=f"l{statement.locals['source']} is U")
+    return Phrase((f"l{statement.locals['source']} is U",))
 
 
 def _len(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source = statement.operands["source"]
     target, text = f"l{statement.locals['target']}", operand(source)
     if kind_of(source) in _SIZED:
-        return Phrase(condition=_defined(unsure), target=target, value=f"len({text})")
-    return Phrase(condition=_defined(unsure, f"({target} := length({text})) is not U"))
+        return Phrase(_defined(unsure), target=target, value=f"len({text})")
+    return Phrase(_defined(unsure, f"({target} := length({text})) is not U"))
 
 
 _SIZED = frozenset({"dict", "list", "set"})
@@ -204,7 +198,7 @@ def _make(value: str) -> Callable[[Statement, frozenset[int]], Phrase]:
 
 
 def _integer(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase(target=f"l{statement.locals['target']}", value=f"({statement.integers['value']})")
+    return Phrase(target=f"l{statement.locals['target']}", value=integer(statement.integers["value"]))
 
 
 def _number(statement: Statement, _unsure: frozenset[int]) -> Phrase:
@@ -218,22 +212,22 @@ def _assign(statement: Statement, _unsure: frozenset[int]) -> Phrase:
 def _assign_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, target = operand(statement.operands["source"]), f"l{statement.locals['target']}"
     once = f"{source} if {target} is U or equal({target}, {source}) else conflict('two values where one may be')"
-    return Phrase(condition=_defined(unsure), target=target, value=once)
+    return Phrase(_defined(unsure), target=target, value=once)
 
 
 def _append(statement: Statement, unsure: frozenset[int]) -> Phrase:
     grown, value = f"l{statement.locals['array']}", operand(statement.operands["value"])
-    return Phrase(condition=_defined(unsure), action=f"{grown}.append({value})", grows=True)
+    return Phrase(_defined(unsure), action=f"{grown}.append({value})", grows=True)
 
 
 def _add(statement: Statement, unsure: frozenset[int]) -> Phrase:
     grown, form = f"l{statement.locals['set']}", _form(statement.operands["value"])
-    return Phrase(condition=_defined(unsure), action=f"{grown}.add({form})")
+    return Phrase(_defined(unsure), action=f"{grown}.add({form})")
 
 
 def _insert(statement: Statement, unsure: frozenset[int]) -> Phrase:
     form, value = _form(statement.operands["key"]), operand(statement.operands["value"])
-    return Phrase(condition=_defined(unsure), action=f"l{statement.locals['object']}[{form}] = {value}")
+    return Phrase(_defined(unsure), action=f"l{statement.locals['object']}[{form}] = {value}")
 
 
 def _form(item: Operand) -> str:
@@ -246,18 +240,18 @@ _HASHABLE = frozenset({"int", "str"})
 
 def _insert_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
     name, value = operand(statement.operands["key"]), operand(statement.operands["value"])
-    return Phrase(condition=_defined(unsure), action=f"insert_once(l{statement.locals['object']}, {name}, {value})")
+    return Phrase(_defined(unsure), action=f"insert_once(l{statement.locals['object']}, {name}, {value})")
 
 
 def _merge(statement: Statement, unsure: frozenset[int]) -> Phrase:
     a, b, target = (f"l{statement.locals[field]}" for field in ("a", "b", "target"))
-    return Phrase(condition=_defined(unsure, f"({target} := merge({a}, {b})) is not U"))
+    return Phrase(_defined(unsure, f"({target} := merge({a}, {b})) is not U"))
 
 
 def _result(statement: Statement, unsure: frozenset[int]) -> Phrase:
     value = source_of(statement, "value")
     is_object = () if kind_of(value) == "dict" else (f"type({operand(value)}) is dict",)
-    return Phrase(condition=_defined(unsure, *is_object), action=f"c.results.append({operand(value)})")
+    return Phrase(_defined(unsure, *is_object), action=f"c.results.append({operand(value)})")
 
 
 def _nop(_statement: Statement, _unsure: frozenset[int]) -> Phrase:

@@ -92,7 +92,7 @@ class Statement:
         callee: the name of the function or built-in that is called, else empty.
         blocks: what is nested in it.
         reads: the locals that it reads itself; found when first asked for (`flow.reads`).
-        writes: the locals that it assigns itself; found when first asked for (`flow.writes`).
+        writes: the locals that it assigns itself; found when first asked for (`checks.writes`).
     """
 
     type: str
@@ -143,7 +143,7 @@ def with_blocks(statement: Statement, blocks: tuple[Block, ...]) -> Statement:
     return statement if blocks == statement.blocks else changed(statement, blocks=blocks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Function:
     """A planned rule or function, or, with the parameters 0 and 1, an entry point.
 
@@ -152,12 +152,14 @@ class Function:
         path: what dynamic calls name it; empty for entry points.
         parameters: its locals that the caller sets.
         blocks: its statements.
+        everything: all of them in one list; made when first asked for (`checks.everything`).
     """
 
     name: str
     path: tuple[str, ...]
     parameters: tuple[int, ...]
     blocks: tuple[Block, ...]
+    everything: list[Statement] | None = field(default=None, init=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,16 @@ What would be nested deeper than CPython compiles goes into an inner function th
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.expressions import kind_of, operand, source_of
+from nsmsec.opa.plan.checks import statements, writes
+from nsmsec.opa.plan.expressions import kind_of, negation, operand, source_of
 from nsmsec.opa.plan.frames import Frame, flags
-from nsmsec.opa.plan.fusion import CONTROL, conditions, fused
+from nsmsec.opa.plan.fusion import CONTROL, always_returns, conditions, fused
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.liveness import live_locals
 from nsmsec.opa.plan.phrases import phrase
-from nsmsec.opa.plan.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,12 +82,12 @@ class _Writer:
         self._known = known
         self._names = names
         self._memo = memo
-        self._all = tuple(statements(function.blocks))
+        self._all = statements(function.blocks)
         self._live = live_locals(self._all)
         self._frames: list[Frame] = []
         self._loops = 0
         self._scans = 0
-        self._count = 0
+        self._next = count(1).__next__
         self._variables: set[str] = set()
         self.lines = Lines(1)
         self.outlined: list[tuple[str, Lines]] = []
@@ -95,11 +95,12 @@ class _Writer:
     def write_body(self) -> None:
         """Write all blocks; a function whose end is reached gives nothing."""
         self._sequence(self._function.blocks)
-        self._give("U")
+        if not self._function.blocks or not always_returns(self._function.blocks[-1]):
+            self._give("U")
 
     def shared(self) -> set[str]:
         """Return every variable that the text assigns."""
-        written = {f"l{statement.locals[field]}" for statement in self._all for field in SHAPES[statement.type].writes}
+        written = {f"l{number}" for number in chain.from_iterable(map(writes, self._all))}
         return self._variables | written | {"l0", "l1", "m"}
 
     def initially_undefined(self) -> set[str]:
@@ -131,7 +132,8 @@ class _Writer:
             end: a line to run when its end is reached.
         """
         depth = self.lines.depth
-        is_loop = not leave and self._loops < _MAX_LOOPS and sum(map(conditions, block)) >= _MANY_CONDITIONS
+        is_many = not leave and len(block) >= _MANY_CONDITIONS // 2 and sum(map(conditions, block)) >= _MANY_CONDITIONS
+        is_loop = is_many and self._loops < _MAX_LOOPS
         if is_loop:
             self.lines.open("while True:")
         frame = Frame(f"x{self._next()}", "break" if is_loop else leave)
@@ -172,7 +174,7 @@ class _Writer:
         return True
 
     def _phrase(self, said: Phrase, frame: Frame) -> None:
-        self._require(said.condition, frame)
+        self._require(said.conditions, frame)
         if said.target:
             self.lines.add(f"{said.target} = {said.value}")
         if said.action:
@@ -181,14 +183,14 @@ class _Writer:
             self.lines.add("c.chunk -= 1")
             self.lines.add("if c.chunk < 0: c.check()")
 
-    def _require(self, condition: str, frame: Frame, places: Sequence[Position | None] = ()) -> None:
-        """Write that the rest of the block runs only if the condition, of one line and those places, holds."""
-        if not condition:
+    def _require(self, conditions: tuple[str, ...], frame: Frame, places: Sequence[Position | None] = ()) -> None:
+        """Write that the rest of the block runs only if the conditions, of one line and those places, hold."""
+        if not conditions:
             return
         if frame.leave:
-            self.lines.add(f"if not ({condition}): {frame.leave}", places)
+            self.lines.add(f"if {' or '.join(map(negation, conditions))}: {frame.leave}", places)
         else:
-            self.lines.open(f"if {condition}:", places)
+            self.lines.open(f"if {' and '.join(conditions)}:", places)
 
     def _give(self, value: str) -> None:
         """Write the return of a value, remembering it where that is due."""
@@ -208,7 +210,7 @@ class _Writer:
         """Write a call by path: not found is undefined, found but undefined leaves three blocks more."""
         parts = "".join(f"{operand(part)}, " for part in statement.path)
         result = f"l{statement.locals['result']}"
-        self._require(f"({result} := call_dynamic(c, m, (l0, l1), D, ({parts}))) is not N", frame)
+        self._require((f"({result} := call_dynamic(c, m, (l0, l1), D, ({parts}))) is not N",), frame)
         depth = self.lines.depth
         self.lines.open(f"if {result} is U:")
         self._break(_DYNAMIC_BREAK, left)
@@ -226,8 +228,8 @@ class _Writer:
             condition, escaped = self._outline(statement) if is_deep else self._write_construct(statement)
             left |= escaped
             if escaped:
-                self._require(f"not ({flags(escaped)})", frame)
-        self._require(condition, frame, places)
+                self._require((f"not ({flags(escaped)})",), frame)
+        self._require((condition,) if condition else (), frame, places)
 
     def _write_construct(self, statement: Statement) -> tuple[str, set[Frame]]:
         """Write a statement with blocks; return what must hold afterwards, and the blocks that may have been left."""
@@ -294,7 +296,3 @@ class _Writer:
         left = self._block(statement.blocks[0], end=f"z{number} = True")
         self.lines.add(f"{changed}, m = w{number}, v{number}")
         return f"z{number}", left
-
-    def _next(self) -> int:
-        self._count += 1
-        return self._count

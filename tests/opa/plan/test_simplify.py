@@ -177,7 +177,7 @@ def test_body_of_every_is_a_negation() -> None:
     """Its flag is gone, its meaning is not."""
     way = every(12, stmt("Equal", a=local(8), b=text("x")))
     assert "l12" not in written(*way)
-    assert "not (l8 == s" in written(*way)
+    assert re.search(r"if \(l8 == s[0-9]+\): continue", written(*way))
     for members, found in ((["x", "x"], True), (["x", "y"], UNDEFINED), ([], True)):
         assert answer(*way, document={"l": members}) is found
 
@@ -341,7 +341,7 @@ def test_literals_are_used_where_they_are_needed() -> None:
     ]
     code = written(*way)
     assert "l3" not in code
-    assert "(2) + l4 if type(l4) is int else" in code
+    assert "2 + l4 if type(l4) is int else" in code
     assert "l6" not in code
     assert answer(*way, document={"a": 1}, builtins=BUILTINS) == 3
     assert answer(*way, document={"a": -1}, builtins=BUILTINS) is UNDEFINED

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.checks import everything
 from nsmsec.opa.plan.simplify.blocks import flattened
 from nsmsec.opa.plan.simplify.constants import Constants
 from nsmsec.opa.plan.simplify.dead import pruned
@@ -66,10 +66,11 @@ def _callees_first(program: Program) -> Iterator[Function]:
     trail = list(reversed(program.functions))
     while trail:
         function = trail[-1]
-        called = {item.callee for item in statements(function.blocks)} & waiting.keys() - {function.name}
         if function.name not in waiting:
             trail.pop()
-        elif called:
+            continue
+        called = {item.callee for item in everything(function)} & waiting.keys() - {function.name}
+        if called:
             trail += [waiting[name] for name in sorted(called)]
         else:
             yield waiting.pop(trail.pop().name)

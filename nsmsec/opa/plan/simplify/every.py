@@ -12,8 +12,8 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.flow import reads, writes
+from nsmsec.opa.plan.checks import statements, writes
+from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.program import Boolean, changed, with_blocks
 from nsmsec.opa.plan.shapes import GROWS
 

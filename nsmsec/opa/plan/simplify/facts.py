@@ -146,8 +146,9 @@ class Facts:
     def _agree(self, known: _Known, names: set[_Name]) -> None:
         """Leave of what is known elsewhere what holds here as well."""
         mine = self._known
-        agreed = [(name, self._meet(name, known)) for name in names if mine.get(name) is not known.get(name)]
-        for name, fact in agreed:
+        differing = [name for name in names if mine.get(name) is not known.get(name)]
+        agreed = [self._meet(name, known) for name in differing]
+        for name, fact in zip(differing, agreed, strict=True):
             if fact is None:
                 known.pop(name, None)
             else:

@@ -80,8 +80,8 @@ class Substitute:
         if statement.type in _OPENED:
             opened = _OPENED[statement.type]
             operands = {**operands, opened: self.operand(Local(statement.locals[opened]))}
-        arguments = self._each(statement.arguments)
-        path = self._each(statement.path)
+        arguments = self._each(statement.arguments) if statement.arguments else ()
+        path = self._each(statement.path) if statement.path else ()
         if (
             numbers is statement.locals
             and operands is statement.operands
@@ -113,8 +113,6 @@ class Substitute:
         return known
 
     def _each(self, items: tuple[Operand, ...]) -> tuple[Operand, ...]:
-        if not items:
-            return items
         known = tuple(map(self.operand, items))
         return items if all(map(is_, known, items)) else known
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
-from nsmsec.opa.plan.flow import writes
+from nsmsec.opa.plan.checks import everything, statements, writes
 from nsmsec.opa.plan.program import Constant, Local, changed, with_blocks
 from nsmsec.opa.plan.shapes import GROWS, SHAPES
 from nsmsec.opa.plan.simplify.facts import JSON_VALUE, UNDEFINED_FACT, VALUE, Exit, Fact, Facts
@@ -58,14 +57,14 @@ class _Walk:
     def __init__(
         self, function: Function, documents: Documents, constants: Constants, planned: Mapping[str, Fact]
     ) -> None:
-        everything = statements(function.blocks)
-        facts = dict.fromkeys(chain.from_iterable(map(writes, everything)), UNDEFINED_FACT)
+        found = everything(function)
+        facts = dict.fromkeys(chain.from_iterable(map(writes, found)), UNDEFINED_FACT)
         facts |= dict.fromkeys(function.parameters[2:], VALUE)
         if documents.is_object_read:
             facts[0] = _DOCUMENT
         if documents.is_data_fixed:
             facts[1] = _DOCUMENT
-        replaced = {item.locals["local"] for item in everything if item.type == "WithStmt"}
+        replaced = {item.locals["local"] for item in found if item.type == "WithStmt"}
         self._facts = Facts(facts)
         self._substitute = Substitute(self._facts, frozenset(replaced))
         self._documents = documents

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.checks import statements
+from nsmsec.opa.plan.checks import everything
 from nsmsec.opa.plan.flow import reads
 from nsmsec.opa.plan.program import Local, String
 from nsmsec.opa.plan.shapes import SHAPES
@@ -38,18 +39,14 @@ class Documents:
 
 def documents(program: Program) -> Documents:
     """Return what holds of both documents in all functions of a program."""
-    everything = [
-        statement
-        for function in (*program.functions, *program.entrypoints)
-        for statement in statements(function.blocks)
-    ]
-    replaced = {statement.locals["local"] for statement in everything if statement.type == "WithStmt"}
+    found = [*chain.from_iterable(map(everything, (*program.functions, *program.entrypoints)))]
+    replaced = {statement.locals["local"] for statement in found if statement.type == "WithStmt"}
     planned = frozenset(function.name for function in program.functions)
     is_input_fixed = 0 not in replaced
     return Documents(
         is_input_fixed=is_input_fixed,
         is_data_fixed=1 not in replaced,
-        is_object_read=is_input_fixed and all(_asks_members_only(item, planned) for item in everything),
+        is_object_read=is_input_fixed and all(_asks_members_only(item, planned) for item in found),
     )
 
 
