@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.opa.decision_log.lane import Lane
 from nsmsec.opa.decision_log.limits import LogLimits
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Beside"]
 
 _LOGGER = logging.getLogger("nsmsec.policy.shadow")
+
+#: Questions are gathered for a moment: waking a thread costs a call about as much as a decision.
+_LINGER: Final = timedelta(milliseconds=20)
+_MAX_BATCH: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +70,10 @@ class Beside:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._compared = self._differed = self._undrawn = 0
-        one_by_one = LogLimits(max_queued_events=self._limits.max_waiting, max_batch_events=1, linger=timedelta(0))
+        waiting = self._limits.max_waiting
+        gathered = LogLimits(max_queued_events=waiting, max_batch_events=min(waiting, _MAX_BATCH), linger=_LINGER)
         self._lane: Lane[_Answered] = Lane(
-            self._compare, name="policy-shadow", limits=one_by_one, on_loss=self._lost, monotonic=monotonic
+            self._compare, name="policy-shadow", limits=gathered, on_loss=self._lost, monotonic=monotonic
         )
 
     @property

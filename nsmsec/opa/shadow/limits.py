@@ -15,7 +15,8 @@ class ShadowLimits:
     """How much a candidate may hold up, all of it behind the calls.
 
     Attributes:
-        max_waiting: how many questions may wait for the candidate; what comes on top is dropped.
+        max_waiting: how many questions may wait for the candidate, besides at most 64 that it was handed; what comes on
+            top is dropped.
         max_time: how long the candidate may take for one.
         max_close_time: how long to wait at the end for what is waiting.
     """

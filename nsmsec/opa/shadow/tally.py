@@ -11,7 +11,7 @@ __all__ = ["ShadowTally"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShadowTally:
-    """Counts of the questions that were drawn.
+    """Counts of the questions that were drawn; those that a candidate was handed but holds still are in none.
 
     Attributes:
         compared: those that the candidate has answered, or failed to.
