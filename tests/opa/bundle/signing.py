@@ -7,9 +7,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -31,6 +32,7 @@ __all__ = [
     "OTHER",
     "SIGNER",
     "canonical",
+    "certificate",
     "entry",
     "jwt",
     "key_for",
@@ -87,6 +89,15 @@ def public_pem(key: PrivateKeyTypes) -> bytes:
 def public(key: Key = SIGNER, *, algorithm: str | None = None, key_id: str | None = None) -> BundleKey:
     """Return what verifies the signatures of a private key."""
     return BundleKey.from_pem(public_pem(key), algorithm=algorithm, key_id=key_id)
+
+
+def certificate() -> bytes:
+    """Return a certificate of the signer, which ended long ago."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "signer")])
+    start = datetime(2020, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(SIGNER.public_key())
+    builder = builder.serial_number(1).not_valid_before(start).not_valid_after(start + timedelta(days=1))
+    return builder.sign(SIGNER, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
 class _Spelled(str):

@@ -4,28 +4,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa, x25519
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from nsmsec.errors import Misconfigured
 from nsmsec.opa.bundle import ALGORITHMS, BundleKey, BundleSigner, BundleVerifier
-from tests.opa.bundle.signing import NOW, SIGNER, key_for, private_pem, public_pem, signed
+from tests.opa.bundle.signing import NOW, SIGNER, certificate, key_for, private_pem, public_pem, signed
 
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
-
-
-def certificate() -> bytes:
-    """Return a certificate of the signer."""
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "signer")])
-    start = datetime(2020, 1, 1, tzinfo=UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(SIGNER.public_key())
-    builder = builder.serial_number(1).not_valid_before(start).not_valid_after(start + timedelta(days=1))
-    return builder.sign(SIGNER, SHA256()).public_bytes(Encoding.PEM)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
