@@ -20,14 +20,17 @@ from nsmsec.identity.static import StaticX509SVIDSource
 from nsmsec.identity.svid import X509SVID
 from nsmsec.identity.svid_files import X509SVIDFiles
 from nsmsec.identity.verify import SVIDVerifier, VerifiedSVID
+from nsmsec.identity.workload_api import HintedSVID, ReconnectPace, WorkloadAPISource, WorkloadAPIStatus
 
 __all__ = [
     "X509SVID",
     "Authorizer",
+    "HintedSVID",
     "KeyKind",
     "Peer",
     "PresentedChain",
     "PublicKey",
+    "ReconnectPace",
     "SVIDVerifier",
     "SpiffeID",
     "StaticX509SVIDSource",
@@ -37,6 +40,8 @@ __all__ = [
     "TrustBundleSource",
     "TrustDomain",
     "VerifiedSVID",
+    "WorkloadAPISource",
+    "WorkloadAPIStatus",
     "X509SVIDFiles",
     "X509SVIDSource",
     "authorize_id",
