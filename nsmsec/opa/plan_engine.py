@@ -173,4 +173,9 @@ class PlanEngine:
             raise PolicyIndeterminate(
                 ReasonCode.POLICY_UNDEFINED, f"policy engine: expected a decision of {question.entrypoint}, found none"
             )
+        if len(answers) > 1:
+            raise PolicyIndeterminate(
+                ReasonCode.POLICY_INVALID_RESULT,
+                f"policy engine: expected one decision of {question.entrypoint}, found {len(answers)}",
+            )
         return checked(answers[0].get("result"), revision=self._revision, engine=_NAME)  # 2

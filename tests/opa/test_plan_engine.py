@@ -69,6 +69,19 @@ def test_undefined_answer_denies() -> None:
     assert caught.value.revision == "r1"
 
 
+def test_several_answers_deny() -> None:
+    """POLICY_INVALID_RESULT: none of them is the one, also if each would do alone."""
+    twice = [
+        stmt("MakeObject", target=5),
+        stmt("ObjectInsert", object=5, key=text("result"), value=local(0)),
+        stmt("ResultSetAdd", value=5),
+    ]
+    with pytest.raises(PolicyIndeterminate) as caught:
+        asked(PlanEngine.from_bundle(deciding(*twice)), ALLOWED)
+    assert (caught.value.code, caught.value.revision) == (ReasonCode.POLICY_INVALID_RESULT, "r1")
+    assert "found 2" in caught.value.detail
+
+
 def test_conflict_denies() -> None:
     """POLICY_ERROR, with the place in the policy."""
     once = [stmt("AssignVarOnce", source=text(name), target=2) for name in "xy"]
