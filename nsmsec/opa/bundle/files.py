@@ -15,6 +15,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import BundleRefused, Misconfigured, ReasonCode
+from nsmsec.opa.bundle.structured import SIGNATURES, is_structured
 from nsmsec.opa.bundle.tar import members
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ def plain_name(name: str, limits: BundleLimits) -> str:
 class _Files:
     """Files being collected, counted."""
 
-    __slots__ = ("_alike", "_left", "_limits", "found")
+    __slots__ = ("_alike", "_json_left", "_left", "_limits", "found")
 
     def __init__(self, limits: BundleLimits) -> None:
         self.found: dict[str, bytes] = {}
         self._alike: set[str] = set()
         self._left = limits.max_total_bytes
+        self._json_left = limits.max_json_bytes
         self._limits = limits
 
     def add(self, name: str, content: bytes) -> None:
@@ -82,6 +84,10 @@ class _Files:
         self._left -= len(content)
         if self._left < 0 or len(self.found) >= self._limits.max_files:
             raise _too_much(f"at most {self._limits.max_files} files and {self._limits.max_total_bytes} bytes")
+        if is_structured(name) or name == SIGNATURES:
+            self._json_left -= len(content)
+            if self._json_left < 0:
+                raise _too_much(f"data, manifest and signature of at most {self._limits.max_json_bytes} bytes")
         self.found[name] = content
 
 

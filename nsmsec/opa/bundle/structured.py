@@ -19,7 +19,16 @@ from nsmsec.opa.plan import InputRefused, LimitExceeded, dump, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["DIGESTS", "MANIFEST", "SIGNATURES", "content_digest", "documents", "json_object", "signed_digest"]
+__all__ = [
+    "DIGESTS",
+    "MANIFEST",
+    "SIGNATURES",
+    "content_digest",
+    "documents",
+    "is_structured",
+    "json_object",
+    "signed_digest",
+]
 
 MANIFEST: Final = ".manifest"
 SIGNATURES: Final = ".signatures.json"
@@ -32,6 +41,11 @@ DIGESTS: Final[Mapping[str, Callable[[bytes], hashlib._Hash]]] = {
     "SHA-512": hashlib.sha512,
     "SHA-512-256": lambda content: hashlib.new("sha512_256", content),
 }
+
+
+def is_structured(name: str) -> bool:
+    """Say whether OPA hashes what a file says, not its bytes."""
+    return PurePosixPath(name).name in _STRUCTURED
 
 
 def json_object(text: bytes, name: str) -> dict[str, object]:
@@ -55,7 +69,7 @@ def documents(files: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
     Raises:
         BundleRefused: `BUNDLE_FORMAT`.
     """
-    return {name: json_object(files[name], name) for name in sorted(files) if PurePosixPath(name).name in _STRUCTURED}
+    return {name: json_object(files[name], name) for name in sorted(files) if is_structured(name)}
 
 
 def signed_digest(algorithm: str, content: bytes, document: dict[str, object] | None) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.errors import InputRefused, LimitExceeded
@@ -97,20 +98,18 @@ def dump(value: Value) -> str:
 
 
 def _compact(value: Value) -> str:
+    if type(value) is str:
+        return encode_basestring(value)
     if isinstance(value, list):
         return f"[{','.join(map(_compact, value))}]"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_quote(k)}:{_compact(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join(f"{encode_basestring(k)}:{_compact(v)}" for k, v in value.items()) + "}"
     if isinstance(value, Number):
         return value.text
     try:
-        return _quote(value)
+        return repr(value) if type(value) is int else json.dumps(value)
     except ValueError as error:
         raise LimitExceeded("number: an integer too large to be written") from error
-
-
-def _quote(value: Value) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _object(pairs: list[tuple[str, Value]]) -> dict[str, Value]:

@@ -290,6 +290,7 @@ CORPUS: Final[Mapping[str, tuple[ReasonCode, Callable[[], bytes]]]] = {
     "gzip-bomb": (LIMIT, lambda: gzip.compress(bytes(70_000), mtime=0)),
     "archive-too-large": (LIMIT, lambda: bytes(40_000)),
     "too-many-files": (LIMIT, lambda: archive({f"/f{number}.rego": "" for number in range(40)})),
+    "data-too-large": (LIMIT, lambda: archive({**FILES, "/data.json": " " * 52_000})),
     "name-too-long": (LIMIT, lambda: archive({f"/{'n' * 300}.rego": ""})),
     "tar-cut-in-a-file": (FORMAT, lambda: cut(signed(), 700)),
     "tar-without-an-end": (FORMAT, lambda: cut(signed(), 1024)),
@@ -317,7 +318,9 @@ def verifier() -> BundleVerifier:
     memory = InProcessVersionMemory()
     known = BundleVerifier([public()]).verify(signed(with_metadata(version=6)), now=NOW)
     memory.remember("policy", 6, known.digest)
-    limits = BundleLimits(max_archive_bytes=32_768, max_total_bytes=65_536, max_files=32, max_name_chars=256)
+    limits = BundleLimits(
+        max_archive_bytes=32_768, max_total_bytes=65_536, max_json_bytes=50_000, max_files=32, max_name_chars=256
+    )
     return BundleVerifier([public()], memory=memory, limits=limits)
 
 

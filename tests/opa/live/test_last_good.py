@@ -28,7 +28,9 @@ def test_no_spoilt_bundle_takes_the_place_of_the_last_good_one(tmp_path: Path) -
     signer, registry, clock = BundleSigner(private_pem(SIGNER)), CollectorRegistry(), FixedClock(NOW)
     policy = live(clock=clock, metrics=PolicyMetrics(registry))
     path, store = tmp_path / "policy.tar.gz", BundleStore(tmp_path / "kept.tar.gz")
-    limits = BundleLimits(max_archive_bytes=32_768, max_total_bytes=65_536, max_files=32, max_name_chars=256)
+    limits = BundleLimits(
+        max_archive_bytes=32_768, max_total_bytes=65_536, max_json_bytes=50_000, max_files=32, max_name_chars=256
+    )
     verifier = BundleVerifier([public()], limits=limits, memory=InProcessVersionMemory())
     watch = BundleWatch(policy, FileBundleSource(path), verifier, store=store, clock=clock)
 
