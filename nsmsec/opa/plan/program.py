@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plan after it was read: statements with checked fields, nothing else from the text.
 
-Nothing here is changed after it was made. Statements are not frozen by force, because loading makes thousands of them,
-and a frozen dataclass takes four times as long to make.
+Nothing here is changed after it was made. Statements and locals are not frozen by force, because loading makes
+thousands of them, and a frozen dataclass takes four times as long to make.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Local:
     """An operand that is a local of the activation.
 

@@ -128,8 +128,7 @@ class _Reader:
         if self._left < 0:
             raise PlanRefused(f"plan: expected at most {self._limits.max_statements} statements")
         item = record(value, "a statement")
-        kind = name(item.get("type"))
-        node = record(item.get("stmt"), "a statement")
+        kind, node = name(item.get("type")), record(item.get("stmt"), "a statement")
         shape = PLANNED.get(kind)
         if shape is None:
             raise PlanRefused(f"plan: expected a known type of statement, found {kind[:40]!r}")
@@ -151,7 +150,10 @@ class _Reader:
     def _numbers(self, shape: Shape, node: dict[object, object]) -> dict[str, int]:
         numbers = {}
         for field in shape.bare:
-            numbers[field] = integer(node.get(field), 0, self._max_local)
+            value = node.get(field)
+            if type(value) is not int or not 0 <= value <= self._max_local:
+                raise PlanRefused(f"plan: expected a local, at most {self._max_local}")
+            numbers[field] = value
         return numbers
 
     def _operands(self, shape: Shape, node: dict[object, object]) -> dict[str, Operand]:
@@ -184,13 +186,14 @@ class _Reader:
 
     def _operand(self, value: object) -> Operand:
         item = record(value, "an operand")
-        kind, value = item.get("type"), item.get("value")
-        if kind == "local":
-            return self._locals[integer(value, 0, self._max_local)]
-        if kind == "string_index":
-            return self._strings[integer(value, 0, len(self._strings) - 1)]
-        if kind == "bool" and isinstance(value, bool):
-            return _TRUE if value else _FALSE
+        kind, number = item.get("type"), item.get("value")
+        if type(number) is int and number >= 0:
+            if kind == "local" and number <= self._max_local:
+                return self._locals[number]
+            if kind == "string_index" and number < len(self._strings):
+                return self._strings[number]
+        if kind == "bool" and isinstance(number, bool):
+            return _TRUE if number else _FALSE
         raise PlanRefused("plan: expected an operand that is a local, a string or a boolean")
 
     def _local(self, value: object) -> int:

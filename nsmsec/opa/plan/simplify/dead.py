@@ -75,9 +75,11 @@ class _Pruner:
         kept: list[Statement] = []
         for statement in block:
             inner = self._inside(statement)
-            if inner is not None:
+            if inner is None:
+                continue
+            if inner.type == "DatumStmt":
                 self._drop_implied(kept, inner)  # 2
-                kept.append(self._joined(kept, inner))  # 5
+            kept.append(self._joined(kept, inner) if inner.type == "NotEqualStmt" else inner)  # 5
         while can_end_early and kept and _ends_only(kept[-1]):  # 3
             kept.pop()
         return tuple(kept)
@@ -95,7 +97,7 @@ class _Pruner:
 
     def _joined(self, kept: list[Statement], test: Statement) -> Statement:
         """Return a test, or, where it is all that a call before it is for, both as one, taking the call away."""
-        if not kept or test.type != "NotEqualStmt" or kept[-1].type != "CallStmt":
+        if not kept or kept[-1].type != "CallStmt":
             return test
         tested, number = test.operands["a"], kept[-1].locals["result"]
         is_of_call = isinstance(tested, Local) and tested.number == number and tested.kind == "bool"
@@ -104,7 +106,7 @@ class _Pruner:
         return changed(kept.pop(), kind="HoldsStmt", numbers={})
 
     def _drop_implied(self, kept: list[Statement], statement: Statement) -> None:
-        while kept and statement.type == kept[-1].type == "DatumStmt" and self._is_inside(statement, kept[-1]):
+        while kept and kept[-1].type == "DatumStmt" and self._is_inside(statement, kept[-1]):
             kept.pop()
 
     def _is_inside(self, statement: Statement, other: Statement) -> bool:

@@ -135,8 +135,14 @@ class Facts:
         self._known = dict(known)
         self._renew(mark)
 
-    def leave(self, point: Exit) -> None:
-        """Note that the present facts hold at an exit as well, where only what all ways there agree on is known."""
+    def leave(self, point: Exit | None) -> None:
+        """Note that the present facts hold at an exit as well, where only what all ways there agree on is known.
+
+        Args:
+            point: where the way goes; None if nobody goes on from there.
+        """
+        if point is None:
+            return
         if point.known is None:
             point.known = self._known.copy()
         elif point.mark < len(self._changes):
@@ -146,9 +152,12 @@ class Facts:
     def _agree(self, known: _Known, names: set[_Name]) -> None:
         """Leave of what is known elsewhere what holds here as well."""
         mine = self._known
-        differing = [name for name in names if mine.get(name) is not known.get(name)]
-        agreed = [self._meet(name, known) for name in differing]
-        for name, fact in zip(differing, agreed, strict=True):
+        agreed: list[tuple[_Name, Fact | int | None]] = []
+        for name in names:
+            here, there = mine.get(name), known.get(name)
+            if here is not there:
+                agreed.append((name, self._meet(name, here, there, known)))
+        for name, fact in agreed:
             if fact is None:
                 known.pop(name, None)
             else:
@@ -164,6 +173,8 @@ class Facts:
 
     def _renew(self, mark: int) -> None:
         """Count everything that changed since the mark as changed once more; relations are found again."""
+        if mark == len(self._changes):
+            return
         changes = set(self._changes[mark:])
         self._changes += changes
         for name in changes:
@@ -187,12 +198,11 @@ class Facts:
         if self._known.pop(name, None) is not None:
             self._changes.append(name)
 
-    def _meet(self, name: _Name, other: _Known) -> Fact | int | None:
-        mine, its = self._known.get(name), other.get(name)
-        if mine == its:
-            return mine
+    def _meet(self, name: _Name, mine: Fact | int | None, its: Fact | int | None, other: _Known) -> Fact | int | None:
         if isinstance(mine, Fact) and isinstance(its, Fact):
             return _either(mine, its)
+        if mine == its:
+            return mine
         if isinstance(name, int) and name < 0:
             return _copy_of_both(~name, mine, other) or _copy_of_both(~name, its, self._known)
         return None
@@ -207,13 +217,16 @@ def _copy_of_both(number: int, source: object, other: _Known) -> int | None:
 
 def _either(a: Fact, b: Fact) -> Fact:
     """Return what is known of a local that has the one fact or the other."""
+    if a == b:
+        return a
     if not a.defined:
         a, b = b, a
     if not b.defined:
         return Fact(True, a.defined, a.constant, a.kind, a.json)  # noqa: FBT003 - in the order of the class
     return Fact(
-        undefined=a.undefined or b.undefined,
-        constant=a.constant if a.constant == b.constant else None,
-        kind=a.kind if a.kind == b.kind else "",
-        json=a.json and b.json,
+        a.undefined or b.undefined,
+        True,  # noqa: FBT003 - in the order of the class
+        a.constant if a.constant == b.constant else None,
+        a.kind if a.kind == b.kind else "",
+        a.json and b.json,
     )

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.expressions import kind_of
 from nsmsec.opa.plan.flow import reads
-from nsmsec.opa.plan.program import Constant, Local, String, changed
+from nsmsec.opa.plan.program import Constant, Local, Statement, String
 from nsmsec.opa.plan.shapes import GROWS, SHAPES
 from nsmsec.opa.plan.simplify.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nsmsec.opa.plan.program import Operand, Statement
+    from nsmsec.opa.plan.program import Operand
     from nsmsec.opa.plan.simplify.facts import Facts
 
 __all__ = ["Substitute"]
@@ -60,7 +60,10 @@ class Substitute:
 
     def original(self, item: Operand) -> Operand:
         """Return the local of which an operand is a copy, else the operand."""
-        return Local(self._facts.original(item.number)) if isinstance(item, Local) else item
+        if not isinstance(item, Local):
+            return item
+        number = self._facts.original(item.number)
+        return item if number == item.number else Local(number)
 
     def fact(self, item: Operand) -> Fact | None:
         """Return what is known of an operand."""
@@ -75,8 +78,8 @@ class Substitute:
         """
         if not reads(statement):
             return statement
-        numbers = self._numbers(statement)
-        operands = self._operands(statement.operands)
+        numbers = self._numbers(statement) if statement.locals else statement.locals
+        operands = self._operands(statement.operands) if statement.operands else statement.operands
         if statement.type in _OPENED:
             opened = _OPENED[statement.type]
             operands = {**operands, opened: self.operand(Local(statement.locals[opened]))}
@@ -89,7 +92,18 @@ class Substitute:
             and path is statement.path
         ):
             return statement
-        return changed(statement, numbers=numbers, operands=operands, arguments=arguments, path=path)
+        return Statement(
+            statement.type,
+            statement.serial,
+            statement.position,
+            numbers,
+            operands,
+            statement.integers,
+            arguments,
+            path,
+            statement.callee,
+            statement.blocks,
+        )
 
     def _numbers(self, statement: Statement) -> Mapping[str, int]:
         numbers = statement.locals

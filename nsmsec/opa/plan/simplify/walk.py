@@ -71,7 +71,7 @@ class _Walk:
         self._constants = constants
         self._planned = planned
         self.given: set[str] = set()
-        self._exits: list[Exit] = []
+        self._exits: list[Exit | None] = []
         self._block_out: list[Statement] = []
 
     def run(self, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
@@ -87,7 +87,7 @@ class _Walk:
                 return tuple(done), False
         return tuple(done), True
 
-    def _block(self, block: Block, point: Exit) -> tuple[Block, bool]:
+    def _block(self, block: Block, point: Exit | None) -> tuple[Block, bool]:
         """Walk one block; return it, and whether its end can be reached."""
         outer, self._block_out = self._block_out, []
         self._exits.append(point)
@@ -279,7 +279,7 @@ class _Walk:
         self._facts.forget(written | growing, members=changes_members)
         self._facts.write(statement.locals["key"], VALUE)
         self._facts.write(statement.locals["value"], JSON_VALUE if fact is not None and fact.json else VALUE)
-        body, _ = self._block(statement.blocks[0], Exit())
+        body, _ = self._block(statement.blocks[0], None)
         self._block_out.append(with_blocks(statement, (body,)))
         self._facts.restore(saved)
         self._facts.forget(written | growing, members=changes_members)
