@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What trust domains lack of the grants that a call needs."""
+"""Which trust domains lack a grant, or what of it they lack."""
 
 from __future__ import annotations
 
