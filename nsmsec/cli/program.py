@@ -11,6 +11,7 @@ import click
 
 from nsmsec import __version__
 from nsmsec.cli.bench import bench
+from nsmsec.cli.bundle import bundle
 from nsmsec.cli.demo import demo
 from nsmsec.cli.layout import layout
 from nsmsec.cli.path import path
@@ -63,6 +64,7 @@ def main() -> None:
 
 
 main.add_command(bench)
+main.add_command(bundle)
 main.add_command(demo)
 main.add_command(layout)
 main.add_command(path)
