@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.builtin import Builtin, weighed
 from nsmsec.opa.plan.builtins.numbers import plus, times
 from nsmsec.opa.plan.builtins.operands import members, wrong
 from nsmsec.opa.plan.errors import BuiltinError
@@ -44,12 +44,12 @@ def _ordered(values: Value) -> list[Value]:
 
 
 AGGREGATES = {
-    "all": Builtin(1, lambda values: all(value is True for value in members(values))),
-    "any": Builtin(1, lambda values: any(value is True for value in members(values))),
+    "all": Builtin(1, weighed(lambda values: all(value is True for value in members(values))), bounded=True),
+    "any": Builtin(1, weighed(lambda values: any(value is True for value in members(values))), bounded=True),
     "count": Builtin(1, _count),
-    "max": Builtin(1, lambda values: _ordered(values)[-1]),
-    "min": Builtin(1, lambda values: _ordered(values)[0]),
-    "product": Builtin(1, _product),
-    "sort": Builtin(1, lambda values: sorted_values(members(values))),
-    "sum": Builtin(1, _sum),
+    "max": Builtin(1, weighed(lambda values: _ordered(values)[-1]), bounded=True),
+    "min": Builtin(1, weighed(lambda values: _ordered(values)[0]), bounded=True),
+    "product": Builtin(1, weighed(_product), bounded=True),
+    "sort": Builtin(1, weighed(lambda values: sorted_values(members(values))), bounded=True),
+    "sum": Builtin(1, weighed(_sum), bounded=True),
 }

@@ -13,9 +13,12 @@ from nsmsec.opa.plan.values import UNDEFINED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nsmsec.opa.plan.budget import Budget
     from nsmsec.opa.plan.values import Value
 
-__all__ = ["Builtin", "lenient"]
+__all__ = ["Builtin", "lenient", "weighed"]
+
+_SIZED = (str, list, dict, set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +44,18 @@ def lenient(function: Callable[..., Value]) -> Callable[..., Value]:
             return function(*arguments)
         except BuiltinError:
             return UNDEFINED
+
+    return call
+
+
+def weighed(function: Callable[..., Value]) -> Callable[..., Value]:
+    """Return the function as a bounded one, which first takes a step for each member and character of its arguments.
+
+    For what goes over a whole argument in one call: a thousand such calls are no thousand steps.
+    """
+
+    def call(budget: Budget, *arguments: object) -> Value:
+        budget.spend(sum(len(argument) for argument in arguments if isinstance(argument, _SIZED)))
+        return function(*arguments)
 
     return call

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nsmsec.opa.plan.builtins.builtin import Builtin
+from nsmsec.opa.plan.builtins.builtin import Builtin, weighed
 from nsmsec.opa.plan.builtins.operands import integer, mapping, text, texts
 from nsmsec.opa.plan.errors import BuiltinError
 from nsmsec.opa.plan.values import unkey
@@ -105,10 +105,11 @@ def _only(converted: str, character: str) -> str:
     return converted[0] if converted[0].isascii() and character.isupper() else title if len(title) == 1 else character
 
 
-def _any_match(matches: Callable[[str, str], bool]) -> Callable[[Value, Value], Value]:
-    def call(sources: Value, parts: Value) -> Value:
+def _any_match(matches: Callable[[str, str], bool]) -> Callable[[Budget, Value, Value], Value]:
+    def call(budget: Budget, sources: Value, parts: Value) -> Value:
         left = [sources] if isinstance(sources, str) else texts(sources)
         right = [parts] if isinstance(parts, str) else texts(parts)
+        budget.spend(len(left) * len(right))
         return any(matches(source, part) for source in left for part in right)
 
     return call
@@ -119,13 +120,13 @@ STRINGS = {
     "contains": Builtin(2, lambda source, part: text(part) in text(source)),
     "endswith": Builtin(2, lambda source, part: text(source).endswith(text(part))),
     "indexof": Builtin(2, _index),
-    "indexof_n": Builtin(2, _indices),
+    "indexof_n": Builtin(2, weighed(_indices), bounded=True),
     "lower": Builtin(1, lambda source: _mapped(text(source), str.lower)),
     "replace": Builtin(3, _replace, bounded=True),
     "split": Builtin(2, _split),
     "startswith": Builtin(2, lambda source, part: text(source).startswith(text(part))),
-    "strings.any_prefix_match": Builtin(2, _any_match(str.startswith)),
-    "strings.any_suffix_match": Builtin(2, _any_match(str.endswith)),
+    "strings.any_prefix_match": Builtin(2, _any_match(str.startswith), bounded=True),
+    "strings.any_suffix_match": Builtin(2, _any_match(str.endswith), bounded=True),
     "strings.count": Builtin(2, lambda source, part: text(source).count(text(part))),
     "strings.replace_n": Builtin(2, _replace_all, bounded=True),
     "strings.reverse": Builtin(1, lambda source: text(source)[::-1]),
