@@ -44,9 +44,7 @@ class Phrase(NamedTuple):
 
     @property
     def as_condition(self) -> str:
-        """The whole as one condition, or nothing if it has an action."""
-        if self.action:
-            return ""
+        """The whole as one condition; for a statement without an action."""
         assigned = (f"(({self.target} := {self.value}) or True)",) if self.target else ()
         return " and ".join((*self.conditions, *assigned)) or "True"
 

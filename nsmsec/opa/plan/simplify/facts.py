@@ -155,7 +155,7 @@ class Facts:
         agreed: list[tuple[_Name, Fact | int | None]] = []
         for name in names:
             here, there = mine.get(name), known.get(name)
-            if here is not there:
+            if here is not there and here != there:
                 agreed.append((name, self._meet(name, here, there, known)))
         for name, fact in agreed:
             if fact is None:
@@ -201,8 +201,6 @@ class Facts:
     def _meet(self, name: _Name, mine: Fact | int | None, its: Fact | int | None, other: _Known) -> Fact | int | None:
         if isinstance(mine, Fact) and isinstance(its, Fact):
             return _either(mine, its)
-        if mine == its:
-            return mine
         if isinstance(name, int) and name < 0:
             return _copy_of_both(~name, mine, other) or _copy_of_both(~name, its, self._known)
         return None
@@ -217,8 +215,6 @@ def _copy_of_both(number: int, source: object, other: _Known) -> int | None:
 
 def _either(a: Fact, b: Fact) -> Fact:
     """Return what is known of a local that has the one fact or the other."""
-    if a == b:
-        return a
     if not a.defined:
         a, b = b, a
     if not b.defined:
