@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from nsmsec.federation import BundleDocument
+    from nsmsec.identity import X509SVID
     from tests.opa.live.serving import Request
 
 SHORT = timedelta(milliseconds=300)
@@ -87,7 +89,7 @@ def test_authorities_that_cannot_be_read_are_a_misconfiguration(tmp_path: Path) 
             client().fetch(web_relationship("https://localhost:1/", ca_file=ca_file))
 
 
-WRONG_SVIDS: dict[str, tuple[Callable[[], object], ReasonCode]] = {
+WRONG_SVIDS: dict[str, tuple[Callable[[], X509SVID], ReasonCode]] = {
     "another ID": (lambda: PARTNER.issue("/other"), ReasonCode.CERT_MISMATCH),
     "another trust domain": (lambda: OWN.issue("/bundle-endpoint"), ReasonCode.CERT_MISMATCH),
     "another authority": (
@@ -111,11 +113,11 @@ def test_endpoint_that_is_not_the_stated_one_is_refused(name: str) -> None:
     make, code = WRONG_SVIDS[name]
     asked: list[bool] = []
 
-    def served() -> object:
+    def served() -> BundleDocument:
         asked.append(True)
         return GOOD
 
-    with spiffe_server(make(), served=served) as server, refused(Unverified, code):  # type: ignore[arg-type]  # SVIDs
+    with spiffe_server(make(), served=served) as server, refused(Unverified, code):
         client().fetch(spiffe_relationship(server.url()))
     assert asked == []
 
