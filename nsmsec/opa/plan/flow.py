@@ -76,7 +76,10 @@ class _Flow:
         """Note that the block so many levels out, and those inside it, may be left in this state."""
         for level in range(len(self._exits) - 1 - distance, len(self._exits)):
             known = self._exits[level]
-            self._exits[level] = dict(state) if known is None else _meet(known, state)
+            if known is None:
+                self._exits[level] = dict(state)
+            elif not known.items() <= state.items():
+                self._exits[level] = _meet(known, state)
 
     def _statement(self, statement: Statement, state: _State) -> None:
         shape = SHAPES[statement.type]

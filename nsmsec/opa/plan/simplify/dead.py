@@ -32,12 +32,9 @@ _TESTS |= {"IsUndefinedStmt", "NotEqualStmt"}
 #: Statements for which it makes a difference whether their block reaches its end.
 _COMPLETING = frozenset({"NotStmt", "WithStmt"})
 
-#: What one round takes away may make more needless; more rounds than these find next to nothing.
-_ROUNDS = 2
-
 
 def pruned(blocks: tuple[Block, ...], paths: tuple[tuple[int, ...], ...]) -> tuple[Block, ...]:
-    """Return the blocks of a function without what has no effect.
+    """Return the blocks of a function without what has no effect; looking once more would find next to nothing.
 
     1. An assignment to a local that nothing reads.
     2. A test that a datum is there before a test of one inside it.
@@ -50,15 +47,11 @@ def pruned(blocks: tuple[Block, ...], paths: tuple[tuple[int, ...], ...]) -> tup
         blocks: the function.
         paths: where each datum stands.
     """
-    for _ in range(_ROUNDS):
-        before, blocks = blocks, _Pruner(statements(blocks), paths).blocks(blocks)
-        if blocks == before:
-            break
-    return blocks
+    return _Pruner(statements(blocks), paths).blocks(blocks)
 
 
 class _Pruner:
-    """One round over one function."""
+    """What is needed in one function."""
 
     __slots__ = ("_live", "_paths", "_reads")
 
