@@ -13,6 +13,7 @@ from nsmsec import __version__
 from nsmsec.cli.bench import bench
 from nsmsec.cli.bundle import bundle
 from nsmsec.cli.demo import demo
+from nsmsec.cli.dev import dev
 from nsmsec.cli.layout import layout
 from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
@@ -66,6 +67,7 @@ def main() -> None:
 main.add_command(bench)
 main.add_command(bundle)
 main.add_command(demo)
+main.add_command(dev)
 main.add_command(layout)
 main.add_command(path)
 main.add_command(policy)

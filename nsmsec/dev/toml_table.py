@@ -25,15 +25,21 @@ class TOMLTable:
         where: what the table is called in errors.
     """
 
-    def __init__(self, members: object, where: str) -> None:
+    def __init__(self, members: object, where: str, *, file: str = "topology") -> None:
         """Take what a TOML parser returned.
+
+        Args:
+            members: the table.
+            where: what to call it.
+            file: what to call the file that it is in.
 
         Raises:
             Misconfigured: it is no table.
         """
         if not isinstance(members, dict):
-            raise Misconfigured(f"topology: {where}: expected a table, found {_kind(members)}")
+            raise Misconfigured(f"{file}: {where}: expected a table, found {_kind(members)}")
         self.where = where
+        self._file = file
         self._members = dict(members)
 
     def __enter__(self) -> Self:
@@ -94,7 +100,10 @@ class TOMLTable:
         Raises:
             Misconfigured: it is something else.
         """
-        return tuple(TOMLTable(entry, f"{name} {number}") for number, entry in enumerate(self._list(name), start=1))
+        return tuple(
+            TOMLTable(entry, f"{name} {number}", file=self._file)
+            for number, entry in enumerate(self._list(name), start=1)
+        )
 
     def mapping(self, name: str) -> Mapping[str, object]:
         """Read a table as it is; an empty one if it is missing.
@@ -113,7 +122,7 @@ class TOMLTable:
 
     def refuse(self, why: str) -> Misconfigured:
         """Return an error about this table."""
-        return Misconfigured(f"topology: {self.where}: {why}")
+        return Misconfigured(f"{self._file}: {self.where}: {why}")
 
     def _take(self, name: str) -> object:
         if name not in self._members:

@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The RPCs of the SPIFFE Workload API, as one workload sees them on its own socket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import grpc
+from google.protobuf.json_format import ParseDict
+from google.protobuf.struct_pb2 import Struct
+
+from nsmsec.dev.workload_api.token import claimed_subject
+from nsmsec.errors import NsmsecError
+from nsmsec.identity.workload_api.methods import SECURITY_HEADER, SERVICE
+from nsmsec.identity.workload_api.v1 import workload_pb2 as messages
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from typing import Any
+
+    from google.protobuf.message import Message
+
+    from nsmsec.clock import Clock
+    from nsmsec.dev.workload_api.changes import Changes
+    from nsmsec.dev.workload_api.plan import PlannedWorkload
+    from nsmsec.dev.workload_api.signing import SigningDomain
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+__all__ = ["WorkloadService"]
+
+_MAX_TOKEN_TTL: Final = timedelta(minutes=5)
+
+
+class WorkloadService:
+    """Answers whoever can open the socket of one workload: nobody is attested any further."""
+
+    def __init__(
+        self,
+        workload: PlannedWorkload,
+        domain: SigningDomain,
+        federated: Mapping[str, SigningDomain],
+        *,
+        changes: Changes,
+        clock: Clock,
+    ) -> None:
+        """Take what it answers from.
+
+        Args:
+            workload: whose socket it is.
+            domain: who issues for it.
+            federated: the other domains that it trusts, by their URIs.
+            changes: tells when anything is new.
+            clock: says when tokens begin.
+        """
+        self._workload = workload
+        self._domain = domain
+        self._federated = federated
+        self._changes = changes
+        self._clock = clock
+
+    @property
+    def handler(self) -> grpc.GenericRpcHandler:
+        """The service, for a server of asyncio; a method that is not here is UNIMPLEMENTED."""
+        return grpc.method_handlers_generic_handler(
+            SERVICE,
+            {
+                "FetchX509SVID": _handler(
+                    grpc.unary_stream_rpc_method_handler, self._stream(self._x509_svids), messages.X509SVIDRequest
+                ),
+                "FetchX509Bundles": _handler(
+                    grpc.unary_stream_rpc_method_handler, self._stream(self._x509_bundles), messages.X509BundlesRequest
+                ),
+                "FetchJWTSVID": _handler(
+                    grpc.unary_unary_rpc_method_handler, self._fetch_token, messages.JWTSVIDRequest
+                ),
+                "FetchJWTBundles": _handler(
+                    grpc.unary_stream_rpc_method_handler, self._stream(self._jwt_bundles), messages.JWTBundlesRequest
+                ),
+                "ValidateJWTSVID": _handler(
+                    grpc.unary_unary_rpc_method_handler, self._validate_token, messages.ValidateJWTSVIDRequest
+                ),
+            },
+        )
+
+    @property
+    def _trusted(self) -> dict[str, SigningDomain]:
+        return {self._domain.plan.trust_domain.uri: self._domain, **self._federated}
+
+    def _x509_svids(self) -> Message:
+        federated = {uri: domain.bundle() for uri, domain in self._federated.items()}
+        return messages.X509SVIDResponse(svids=[self._domain.identity(self._workload)], federated_bundles=federated)
+
+    def _x509_bundles(self) -> Message:
+        return messages.X509BundlesResponse(bundles={uri: domain.bundle() for uri, domain in self._trusted.items()})
+
+    def _jwt_bundles(self) -> Message:
+        jwk_sets = {uri: domain.tokens.jwk_set() for uri, domain in self._trusted.items()}
+        return messages.JWTBundlesResponse(bundles=jwk_sets)
+
+    def _stream(self, current: Callable[[], Message]) -> Callable[[Message, Context], AsyncIterator[Message]]:
+        async def stream(_: Message, context: Context) -> AsyncIterator[Message]:
+            await _guard(context)
+            seen = self._changes.count
+            while True:
+                yield current()
+                seen = await self._changes.after(seen)
+
+        return stream
+
+    async def _fetch_token(self, request: messages.JWTSVIDRequest, context: Context) -> Message:
+        await _guard(context)
+        if not request.audience or not all(request.audience):
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected an audience")
+        if request.spiffe_id not in {"", str(self._workload.id)}:
+            await context.abort(grpc.StatusCode.PERMISSION_DENIED, "expected an identity of this workload")
+        ttl = min(self._domain.plan.svid_ttl, _MAX_TOKEN_TTL)
+        token = self._domain.tokens.mint(self._workload.id, request.audience, now=self._clock.now(), ttl=ttl)
+        return messages.JWTSVIDResponse(svids=[messages.JWTSVID(spiffe_id=str(self._workload.id), svid=token)])
+
+    async def _validate_token(self, request: messages.ValidateJWTSVIDRequest, context: Context) -> Message:
+        await _guard(context)
+        try:
+            subject = claimed_subject(request.svid)
+            domain = self._trusted.get(subject.trust_domain.uri)
+            if domain is None:
+                return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected a trusted trust domain")
+            claims = domain.tokens.check(request.svid, audience=request.audience, now=self._clock.now())
+        except NsmsecError as error:
+            return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error.code))
+        return messages.ValidateJWTSVIDResponse(spiffe_id=str(subject), claims=ParseDict(claims, Struct()))
+
+
+def _handler(
+    kind: Callable[..., grpc.RpcMethodHandler[Any, Any]], behaviour: object, request: type[Message]
+) -> grpc.RpcMethodHandler[Any, Any]:
+    return kind(
+        behaviour,
+        request_deserializer=request.FromString,
+        response_serializer=lambda answer: answer.SerializeToString(),
+    )
+
+
+async def _guard(context: Context) -> None:
+    """Refuse a call without the header that no browser can be lured to send (Workload Endpoint, section 6.1)."""
+    if SECURITY_HEADER not in {(name, value) for name, value in context.invocation_metadata() or ()}:
+        await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected the security header")

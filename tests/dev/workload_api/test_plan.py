@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a development provider is told in TOML is taken as it is meant, or refused where it is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nsmsec.dev.workload_api import parse_plan, read_plan
+from nsmsec.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """
+[[trust_domain]]
+name = "a.example"
+svid_ttl_s = 60
+rotate_every_s = 20
+federates_with = ["b.example"]
+
+[[trust_domain.workload]]
+path = "/client"
+socket = "client.sock"
+dns_names = ["client.a.example"]
+
+[[trust_domain]]
+name = "b.example"
+svid_ttl_s = 30
+
+[[trust_domain.workload]]
+path = "/server"
+socket = "server.sock"
+"""
+
+
+def test_good_plan_is_read(tmp_path: Path) -> None:
+    """Everything in its place; without `rotate_every_s`, half of the life."""
+    path = tmp_path / "good.toml"
+    path.write_text(GOOD)
+    one, two = read_plan(path).domains
+    assert (one.svid_ttl, one.rotate_every) == (timedelta(seconds=60), timedelta(seconds=20))
+    assert one.federates_with == (two.trust_domain,)
+    assert one.workloads[0].dns_names == ("client.a.example",)
+    assert (str(two.workloads[0].id), two.workloads[0].socket) == ("spiffe://b.example/server", "server.sock")
+    assert two.rotate_every == timedelta(seconds=15)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (GOOD, "[", "expected TOML"),
+        (GOOD, "", "at least one trust domain"),
+        (GOOD, "trust_domain = 3", "to be a list"),
+        ('"a.example"', '"A.example"', "trust_domain 1"),
+        ("svid_ttl_s = 60", "", "'svid_ttl_s'"),
+        ("svid_ttl_s = 60", "svid_ttl_s = 1", "2 to 86400"),
+        ("rotate_every_s = 20", "rotate_every_s = 0", "2 to 86400"),
+        ("rotate_every_s = 20", "rotate_every_s = 60", "shorter than svid_ttl_s"),
+        ("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1:0"', "no bundle_endpoint"),
+        ("rotate_every_s = 20", "rotate_evry_s = 20", "'rotate_evry_s'"),
+        ('["b.example"]', '["c.example"]', "other domains of this file"),
+        ('["b.example"]', '["a.example"]', "other domains of this file"),
+        ('["b.example"]', '["B"]', "a.example"),
+        ('name = "b.example"', 'name = "a.example"', "every trust domain once"),
+        ('"server.sock"', '"client.sock"', "every socket once"),
+        ('"/client"', '"client"', "workload 1"),
+        ('"client.sock"', '"../client.sock"', "plain file name"),
+        ('"client.a.example"', '"Client"', "DNS names"),
+        ('dns_names = ["client.a.example"]', "uid = 0", "'uid'"),
+    ],
+)
+def test_bad_plan_is_refused_where_it_is_wrong(old: str, new: str, found: str) -> None:
+    """One sentence that names the file's part."""
+    with pytest.raises(Misconfigured, match=r"^MISCONFIGURED: provider: ") as caught:
+        parse_plan(GOOD.replace(old, new, 1))
+    assert found in caught.value.detail
+
+
+@pytest.mark.parametrize(("data", "found"), [(b"\xff", "UTF-8"), (b"#" * (1 << 21), "at most"), (None, "a file")])
+def test_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes | None, found: str) -> None:
+    """Unreadable, too long, not there."""
+    path = tmp_path / "bad.toml"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(Misconfigured, match=found):
+        read_plan(path)
