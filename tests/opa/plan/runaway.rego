@@ -15,7 +15,7 @@ runs if {
 	some x in thousands
 	some y in thousands
 	some z in thousands
-	x + y + z < 0
+	(x + y) + z < 0
 }
 
 runs if {
@@ -44,7 +44,7 @@ runs if {
 	walk(input.tree, [p, _])
 	walk(input.tree, [q, _])
 	walk(input.tree, [r, _])
-	count(p) + count(q) + count(r) < 0
+	(count(p) + count(q)) + count(r) < 0
 }
 
 runs if {

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ import pytest
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.plan import UNDEFINED, ConflictError, Number, Plan, dump, parse, plain
 from nsmsec.opa.plan.values import equal
-from tests.opa.real import build_bundle, opa_program
+from tests.opa.plan.answers import answers_of_opa
+from tests.opa.real import build_bundle
 
 pytestmark = pytest.mark.opa
 
@@ -57,17 +57,6 @@ def rules() -> list[str]:
         ):
             names.append(name)
     return sorted(set(names))
-
-
-def answers_of_opa(folder: Path, query: str, inputs: list[object]) -> list[object]:
-    """Return what OPA answers for each input; UNDEFINED where it has none."""
-    (folder / "inputs.json").write_text(json.dumps({"inputs": inputs}))
-    collected = f"[x | some i; given := data.inputs[i]; x := [y | y := {query} with input as given]]"
-    command = [opa_program(), "eval", "--data", ".", "--format", "raw", collected]
-    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True, timeout=50)
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: Any = parse(done.stdout)
-    return [answer[0] if answer else UNDEFINED for answer in found]
 
 
 @pytest.fixture(scope="module")
