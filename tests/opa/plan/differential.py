@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Generated policies that answer the same in OPA and here.
 
-Left out is where OPA's interpreter differs from its own plans: arrays made by going over a set that is spelled out, which
-has there the order of its expressions; objects spelled out with keys that turn out equal. So is `replace` of nothing, which
-cuts characters beyond ASCII in OPA.
+Left out is where OPA's interpreter differs from its own plans: arrays made by going over a set that is spelled out,
+which has there the order of its expressions; objects spelled out with keys that turn out equal. So is `replace` of
+nothing, which cuts characters beyond ASCII in OPA.
 
 A long run: `python -m tests.opa.plan.differential --seconds 600 [--seed 1]`. It ends at the first difference.
 """
