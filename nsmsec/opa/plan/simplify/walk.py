@@ -297,5 +297,4 @@ _CONTROL = {
 }
 
 _TESTS_OF_STATE = frozenset({"IsDefinedStmt", "IsUndefinedStmt"})
-
 _DOCUMENT = Fact(kind="dict", json=True)
