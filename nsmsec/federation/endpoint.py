@@ -33,8 +33,8 @@ _CHUNK_BYTES: Final = 65_536
 class EndpointClient:
     """Fetches bundle documents over HTTPS. Safe for threads.
 
-    Each fetch is a connection of its own, so each proves the endpoint anew. No redirection is followed; proxies,
-    passwords and authorities of the environment are not used; no certificate of ours is shown (Federation, 5.2.1.3).
+    Each fetch is a connection of its own, so each proves the endpoint anew. No redirection is followed; proxies and
+    passwords of the environment are not used; no certificate of ours is shown (Federation, 5.2.1.3).
     """
 
     def __init__(

@@ -134,7 +134,7 @@ class X509SVID:
     def private_key_pem_for_transport(self) -> bytes:
         """Return the private key as PKCS#8 PEM, for a TLS library that takes nothing else.
 
-        Only `nsmsec.transport` calls this, keeps nothing, and writes nothing to a disk.
+        Only `nsmsec.transport` and `nsmsec.federation` call this, keep nothing, and write nothing to a disk.
         """
         return self._export()
 
