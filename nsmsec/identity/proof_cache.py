@@ -52,9 +52,9 @@ class ProofCache(Generic[_Key, _Proof]):
     def put(self, key: _Key, proof: _Proof) -> None:
         """Remember a proof; call it only with something proven."""
         with self._lock:
+            self._proofs.pop(key, None)  # what is put again counts as new
             self._proofs[key] = proof
-            self._proofs.move_to_end(key)
-            while len(self._proofs) > self._max_entries:
+            if len(self._proofs) > self._max_entries:
                 self._proofs.popitem(last=False)
 
     def __len__(self) -> int:

@@ -55,7 +55,9 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
         raise Malformed(ReasonCode.FORMAT, "path: expected a path message, found something else") from error
     # 3
     _check_counts(message, limits)
-    path = Path.of(*(PathSegment(name=s.name, id=s.id, token=s.token) for s in message.segments))
+    segments = [PathSegment(name=s.name, id=s.id, token=s.token) for s in message.segments]
+    _check_names(segments, limits)
+    path = Path.of(*segments)
     certificates = CertificateTable(message.certificates)
     # 4
     message.DiscardUnknownFields()
@@ -65,7 +67,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
 
 
 def _check_counts(message: path_pb2.Path, limits: Limits) -> None:
-    """Refuse more segments, certificates or characters than the limits allow."""
+    """Refuse more segments or certificates than the limits allow."""
     if len(message.segments) > limits.max_segments:
         raise Malformed(
             ReasonCode.SIZE, f"path: expected at most {limits.max_segments} segments, found {len(message.segments)}"
@@ -75,8 +77,13 @@ def _check_counts(message: path_pb2.Path, limits: Limits) -> None:
             ReasonCode.SIZE,
             f"path: expected at most {limits.max_table_certificates} certificates, found {len(message.certificates)}",
         )
-    for index, segment in enumerate(message.segments):
-        if max(len(segment.name), len(segment.id)) > limits.max_identifier_chars:
+
+
+def _check_names(segments: list[PathSegment], limits: Limits) -> None:
+    """Refuse more characters than the limits allow."""
+    most = limits.max_identifier_chars
+    for index, segment in enumerate(segments):
+        if len(segment.name) > most or len(segment.id) > most:
             raise Malformed(
                 ReasonCode.SIZE,
                 f"path: expected names and ids of at most {limits.max_identifier_chars} characters, found a longer one",

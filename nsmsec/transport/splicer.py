@@ -127,13 +127,14 @@ class Splicer:
 
     def _serve(self, tunnel: Tunnel, move: Callable[[int], bool | None], events: int) -> None:
         """Move bytes, then wait for what would move more; a tunnel whose end broke is dropped."""
+        was_calm = tunnel.is_calm
         try:
             goes_on = move(events)
         except OSError:
             goes_on = False
         if goes_on is False:
             self.drop(tunnel)
-        else:
+        elif not was_calm or not tunnel.is_calm:
             self._refresh(tunnel)
 
     def _refresh(self, tunnel: Tunnel) -> None:

@@ -91,6 +91,11 @@ class Tunnel:
         return not self._ended
 
     @property
+    def is_calm(self) -> bool:
+        """Whether both ends are there with nothing to deliver, so that all there is to wait for is more from either."""
+        return self.near is not None and self._down.wants_more and self._up.wants_more
+
+    @property
     def far_interest(self) -> int:
         """The events of the far end that would move something."""
         return _interest(incoming=self._down, outgoing=self._up)
