@@ -98,6 +98,9 @@ def mount(
         def _new_conn(self) -> socket.socket:
             opened = super()._new_conn()
             sockets.add(opened)
+            if sockets.is_ended:  # CPython before 3.12 loses a socket that is over before TLS takes it
+                opened.close()
+                raise ConnectionAbortedError
             return opened
 
         def connect(self) -> None:
