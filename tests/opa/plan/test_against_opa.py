@@ -185,7 +185,7 @@ SETTINGS: dict[str, Any] = {
 def test_shipped_policies_decide_as_in_opa(entrypoint: str, tmp_path: Path) -> None:
     """A seeded batch of generated questions, with settings that use everything."""
     random_ = random.Random(entrypoint)  # noqa: S311 - a seeded batch, not a secret
-    inputs: list[object] = [question(random_) for _ in range(300)]
+    inputs: list[object] = [question(random_) for _ in range(2000)]
     bundle = read_bundle(SHIPPED)
     settings: Any = bundle.data["nsmsec"]
     data = {"nsmsec": {**settings, "settings": {**settings["settings"], **SETTINGS}}}
