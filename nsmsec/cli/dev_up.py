@@ -22,6 +22,7 @@ from nsmsec.errors import NsmsecError
 
 if TYPE_CHECKING:
     from nsmsec.dev.workload_api import ProviderPlan
+    from nsmsec.dev.workload_api.plan import PlannedDomain
 
 __all__ = ["up"]
 
@@ -69,12 +70,27 @@ async def _serve(plan: ProviderPlan, folder: Path, *, ready_fd: int | None, as_j
 def _tell(plan: ProviderPlan, provider: DevelopmentProvider, *, as_json: bool) -> None:
     addresses = {str(own_id): address for own_id, address in provider.addresses.items()}
     if as_json:
-        domains = [{"name": str(one.trust_domain), "bundle_endpoint": None} for one in plan.domains]
+        domains = [_domain(one, provider) for one in plan.domains]
         workloads = [{"id": own_id, "socket": address} for own_id, address in addresses.items()]
         click.echo(json.dumps({"trust_domains": domains, "workloads": workloads}))
     else:
         for own_id, address in addresses.items():
             click.echo(f"{own_id} SPIFFE_ENDPOINT_SOCKET={address}")
+        for one in plan.domains:
+            if one.endpoint is not None:
+                url = provider.bundle_endpoints[one.trust_domain]
+                click.echo(f"{one.trust_domain} bundle endpoint {url} ({one.endpoint.profile})")
+
+
+def _domain(plan: PlannedDomain, provider: DevelopmentProvider) -> dict[str, object]:
+    endpoint = plan.endpoint
+    return {
+        "name": str(plan.trust_domain),
+        "bundle_endpoint": provider.bundle_endpoints.get(plan.trust_domain),
+        "profile": None if endpoint is None else endpoint.profile,
+        "endpoint_id": str(endpoint.id) if endpoint is not None and endpoint.web is None else None,
+        "bundle": provider.document(plan.trust_domain).members(),
+    }
 
 
 def _fail(detail: str) -> NoReturn:

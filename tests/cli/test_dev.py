@@ -7,12 +7,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 FAST = GOOD.replace("rotate_every_s = 20", "rotate_every_s = 1").replace(
     "svid_ttl_s = 30\n", 'svid_ttl_s = 30\nrotate_every_s = 1\nfederates_with = ["a.example"]\n'
 )
+PUBLIC = GOOD.replace("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1:0"')
 CLIENT, SERVER = SpiffeID.parse("spiffe://a.example/client"), SpiffeID.parse("spiffe://b.example/server")
 METHOD = "/test.Echo/Say"
 
@@ -44,13 +46,14 @@ class Running:
     process: subprocess.Popen[str]
     first: str
     addresses: dict[str, str]
+    domains: list[dict[str, Any]]
 
 
 @contextmanager
-def running(folder: Path, *options: str, tell: bool = True) -> Iterator[Running]:
+def running(folder: Path, *options: str, tell: bool = True, plan: str = FAST) -> Iterator[Running]:
     """Run the command until it is ready, if it is to tell; end it afterwards, which must go well."""
     config = folder / "provider.toml"
-    config.write_text(FAST)
+    config.write_text(plan)
     reading, writing = os.pipe()
     command = [sys.executable, "-m", "nsmsec", "dev", "up", str(config), "--socket-dir", str(folder / "sockets")]
     with subprocess.Popen(
@@ -66,8 +69,9 @@ def running(folder: Path, *options: str, tell: bool = True) -> Iterator[Running]
                 assert ready.readline() == ("ready\n" if tell else "")
             assert process.stdout is not None
             line = process.stdout.readline()
-            told = json.loads(line)["workloads"] if "--json" in options else []
-            yield Running(process, line, {one["id"]: one["socket"] for one in told})
+            told = json.loads(line) if "--json" in options else {"workloads": [], "trust_domains": []}
+            addresses = {one["id"]: one["socket"] for one in told["workloads"]}
+            yield Running(process, line, addresses, told["trust_domains"])
         finally:
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=60)
@@ -168,6 +172,37 @@ def test_without_json_it_prints_what_a_shell_can_use(tmp_path: Path) -> None:
         assert provider.first.startswith(f"{CLIENT} SPIFFE_ENDPOINT_SOCKET=unix://")
         line = provider.process.stdout.readline()
         assert line == f"{SERVER} SPIFFE_ENDPOINT_SOCKET=unix://{tmp_path}/sockets/server.sock\n"
+
+
+def test_bundle_endpoint_is_told_with_what_a_partner_has_to_know(tmp_path: Path) -> None:
+    """Its address in use, who it is, the bundle to begin with: enough to fetch from it."""
+    with running(tmp_path, "--json", plan=PUBLIC) as provider:
+        told, other = provider.domains
+        known, fetched = tmp_path / "known.json", tmp_path / "fetched.json"
+        known.write_text(json.dumps(told["bundle"]))
+        arguments = [
+            "bundle",
+            "fetch",
+            told["bundle_endpoint"],
+            "--trust-domain",
+            told["name"],
+            "--output",
+            str(fetched),
+        ]
+        proven_by = ["--endpoint-id", told["endpoint_id"], "--endpoint-bundle", str(known)]
+        assert CliRunner().invoke(main, [*arguments, *proven_by]).exit_code == 0
+        assert json.loads(fetched.read_text()) == told["bundle"]
+    assert told["profile"] == "https_spiffe"
+    assert (other["bundle_endpoint"], other["profile"], other["endpoint_id"]) == (None, None, None)
+
+
+def test_bundle_endpoint_is_told_without_json(tmp_path: Path) -> None:
+    """One line more, after the workloads."""
+    with running(tmp_path, plan=PUBLIC) as provider:
+        assert provider.process.stdout is not None
+        provider.process.stdout.readline()
+        line = provider.process.stdout.readline()
+        assert re.fullmatch(r"a\.example bundle endpoint https://127\.0\.0\.1:\d+/ \(https_spiffe\)\n", line)
 
 
 @pytest.mark.parametrize(

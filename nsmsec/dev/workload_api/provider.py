@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 import grpc
 
 from nsmsec.dev.workload_api.changes import Changes
+from nsmsec.dev.workload_api.endpoint import publish
 from nsmsec.dev.workload_api.service import WorkloadService
 from nsmsec.dev.workload_api.signing import SigningDomain
 from nsmsec.errors import Misconfigured
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from nsmsec.clock import Clock
     from nsmsec.dev.workload_api.plan import ProviderPlan
+    from nsmsec.federation import BundleDocument, BundleEndpointServer
     from nsmsec.identity import SpiffeID, TrustDomain
 
 __all__ = ["DevelopmentProvider"]
@@ -33,7 +35,11 @@ _MIN_PAUSE_S: Final = 0.05
 
 
 class DevelopmentProvider:
-    """Serves a plan until it is closed; lives in one event loop. Whoever can open a socket is believed."""
+    """Serves a plan until it is closed; lives in one event loop. Whoever can open a socket is believed.
+
+    Attributes:
+        plan: what it serves.
+    """
 
     def __init__(self, plan: ProviderPlan, folder: Path, *, clock: Clock) -> None:
         """Make the authorities; nothing is served yet.
@@ -44,11 +50,13 @@ class DevelopmentProvider:
             clock: says when identities begin, and when they are replaced.
         """
         now = clock.now()
+        self.plan = plan
         self._folder = folder.absolute()
         self._clock = clock
         self._domains = {one.trust_domain: SigningDomain(one, now=now) for one in plan.domains}
         self._changes = Changes()
         self._servers: list[grpc.aio.Server] = []
+        self._endpoints: dict[TrustDomain, BundleEndpointServer] = {}
 
     @property
     def addresses(self) -> dict[SpiffeID, str]:
@@ -59,11 +67,24 @@ class DevelopmentProvider:
             for workload in domain.plan.workloads
         }
 
+    @property
+    def bundle_endpoints(self) -> dict[TrustDomain, str]:
+        """The URL of each bundle endpoint that is served now."""
+        return {
+            name: server.url(endpoint.host)
+            for name, server in self._endpoints.items()
+            if (endpoint := self._domains[name].plan.endpoint) is not None
+        }
+
+    def document(self, trust_domain: TrustDomain) -> BundleDocument:
+        """Return the trust bundle of a domain as it is now."""
+        return self._domains[trust_domain].document
+
     async def start(self) -> None:
-        """Serve; when this returns, every socket takes calls.
+        """Serve; when this returns, every socket takes calls, and so does every bundle endpoint.
 
         Raises:
-            Misconfigured: a socket cannot be there; none is served.
+            Misconfigured: a socket or an endpoint cannot be there; none is served.
         """
         try:
             for domain in self._domains.values():
@@ -71,6 +92,8 @@ class DevelopmentProvider:
                     federated = {other.uri: self._domains[other] for other in domain.plan.federates_with}
                     service = WorkloadService(workload, domain, federated, changes=self._changes, clock=self._clock)
                     await self._serve(service, self._folder / workload.socket)
+                if domain.plan.endpoint is not None:
+                    self._endpoints[domain.plan.trust_domain] = publish(domain, domain.plan.endpoint)
         except BaseException:
             await self.aclose()
             raise
@@ -83,6 +106,16 @@ class DevelopmentProvider:
             domain.rotate(now)
         if due:
             self._changes.tell()
+
+    def rotate(self, trust_domain: TrustDomain) -> None:
+        """Replace the identities of a domain now; a prepared authority signs them."""
+        self._domains[trust_domain].rotate(self._clock.now())
+        self._changes.tell()
+
+    def prepare_authority(self, trust_domain: TrustDomain) -> None:
+        """Publish the authority that signs for a domain from its next rotation on, unless there is one already."""
+        self._domains[trust_domain].prepare_authority(self._clock.now())
+        self._changes.tell()
 
     def rotate_authority(self, trust_domain: TrustDomain) -> None:
         """Let a new authority sign for a domain; the old one is believed until what it signed has ended."""
@@ -104,6 +137,8 @@ class DevelopmentProvider:
         """End every stream, remove the sockets; a second time does nothing."""
         while self._servers:
             await self._servers.pop().stop(None)
+        while self._endpoints:
+            await asyncio.to_thread(self._endpoints.popitem()[1].close)
 
     async def __aenter__(self) -> Self:
         await self.start()

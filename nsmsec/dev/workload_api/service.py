@@ -11,7 +11,8 @@ import grpc
 from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 
-from nsmsec.dev.workload_api.token import claimed_subject
+from nsmsec.dev.workload_api.spelling import jwk_set, x509_bundle
+from nsmsec.dev.workload_api.token import check_token, claimed_subject
 from nsmsec.errors import NsmsecError
 from nsmsec.identity.workload_api.methods import SECURITY_HEADER, SERVICE
 from nsmsec.identity.workload_api.v1 import workload_pb2 as messages
@@ -90,14 +91,15 @@ class WorkloadService:
         return {self._domain.plan.trust_domain.uri: self._domain, **self._federated}
 
     def _x509_svids(self) -> Message:
-        federated = {uri: domain.bundle() for uri, domain in self._federated.items()}
+        federated = {uri: x509_bundle(domain.document) for uri, domain in self._federated.items()}
         return messages.X509SVIDResponse(svids=[self._domain.identity(self._workload)], federated_bundles=federated)
 
     def _x509_bundles(self) -> Message:
-        return messages.X509BundlesResponse(bundles={uri: domain.bundle() for uri, domain in self._trusted.items()})
+        bundles = {uri: x509_bundle(domain.document) for uri, domain in self._trusted.items()}
+        return messages.X509BundlesResponse(bundles=bundles)
 
     def _jwt_bundles(self) -> Message:
-        jwk_sets = {uri: domain.tokens.jwk_set() for uri, domain in self._trusted.items()}
+        jwk_sets = {uri: jwk_set(domain.document) for uri, domain in self._trusted.items()}
         return messages.JWTBundlesResponse(bundles=jwk_sets)
 
     def _stream(self, current: Callable[[], Message]) -> Callable[[Message, Context], AsyncIterator[Message]]:
@@ -127,7 +129,7 @@ class WorkloadService:
             domain = self._trusted.get(subject.trust_domain.uri)
             if domain is None:
                 return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected a trusted trust domain")
-            claims = domain.tokens.check(request.svid, audience=request.audience, now=self._clock.now())
+            claims = check_token(request.svid, domain.document, audience=request.audience, now=self._clock.now())
         except NsmsecError as error:
             return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error.code))
         return messages.ValidateJWTSVIDResponse(spiffe_id=str(subject), claims=ParseDict(claims, Struct()))

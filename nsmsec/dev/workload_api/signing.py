@@ -4,40 +4,59 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from nsmsec.dev.authority import Authority
 from nsmsec.dev.issuer import SIGNING_TTL
+from nsmsec.dev.workload_api.spelling import x509_bundle
 from nsmsec.dev.workload_api.token import TokenKey
+from nsmsec.federation import BundleDocument
+from nsmsec.identity import TrustBundle
 from nsmsec.identity.workload_api.v1 import workload_pb2
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from nsmsec.dev.workload_api.plan import PlannedDomain, PlannedWorkload
+    from nsmsec.identity import X509SVID, SpiffeID
 
 __all__ = ["SigningDomain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Generation:
+    """Who signs at one time: an authority for certificates, a key for tokens."""
+
+    authority: Authority
+    tokens: TokenKey
 
 
 class SigningDomain:
     """Issues for one trust domain; its keys live in memory only.
 
+    An authority is prepared, which is published; then it signs; then it is retired, and believed until what it signed
+    has ended. So whoever looks between two of these steps knows every authority that he meets.
+
     Attributes:
         plan: what it was told.
-        tokens: the key of its tokens.
+        document: the trust bundle as it is published now; the sequence rises with every change, also over restarts.
     """
+
+    document: BundleDocument
 
     def __init__(self, plan: PlannedDomain, *, now: datetime) -> None:
         """Make the first authority, then the first identities."""
         self.plan = plan
-        self.tokens = TokenKey()
-        self._authority = Authority(plan.trust_domain, now=now)
+        self._signing = self._generation(now)
         self._authority_due = now + SIGNING_TTL / 2
-        self._retired: list[tuple[Authority, datetime]] = []
-        self._identities: dict[str, workload_pb2.X509SVID] = {}
+        self._prepared: _Generation | None = None
+        self._retired: list[tuple[_Generation, datetime]] = []
+        self._identities: dict[SpiffeID, workload_pb2.X509SVID] = {}
+        self._sequence = 0
+        self._publish(now)
         self._issue(now)
 
     @property
@@ -45,41 +64,75 @@ class SigningDomain:
         """When its identities are to be replaced."""
         return self._next_at
 
+    @property
+    def tokens(self) -> TokenKey:
+        """The key that signs tokens now."""
+        return self._signing.tokens
+
+    def x509_svid(self) -> X509SVID:
+        """Return the SVID of the domain's bundle endpoint: this is its source."""
+        return self._endpoint_svid
+
     def rotate(self, now: datetime) -> None:
-        """Replace every identity; forget authorities whose last identity has ended."""
-        if now >= self._authority_due:
-            self.rotate_authority(now)
-            return
+        """Replace every identity; let a prepared authority sign; prepare one if it is time; forget those that ended."""
         self._retired = [(one, until) for one, until in self._retired if now <= until]
+        if self._prepared is not None:
+            self._activate(self._prepared, now)
+        elif now >= self._authority_due:
+            self._prepared = self._generation(now)
+        self._publish(now)
         self._issue(now)
+
+    def prepare_authority(self, now: datetime) -> None:
+        """Publish the authority that signs from the next rotation on, unless there is one already."""
+        self._prepared = self._prepared or self._generation(now)
+        self._publish(now)
 
     def rotate_authority(self, now: datetime) -> None:
-        """Let a new authority sign from now on; the old one is believed until what it signed has ended."""
-        self._retired.append((self._authority, now + self.plan.svid_ttl))
-        self._authority = Authority(self.plan.trust_domain, now=now)
-        self._authority_due = now + SIGNING_TTL / 2
-        self._issue(now)
-
-    def bundle(self) -> bytes:
-        """Return the authorities in DER, one after another, the signing one first."""
-        authorities = (self._authority, *(one for one, _ in self._retired))
-        return b"".join(one.certificate.public_bytes(Encoding.DER) for one in authorities)
+        """Let the prepared authority, else a new one, sign from now on."""
+        self._prepared = self._prepared or self._generation(now)
+        self.rotate(now)
 
     def identity(self, workload: PlannedWorkload) -> workload_pb2.X509SVID:
         """Return the current identity of a workload, with the bundle of now."""
         entry = workload_pb2.X509SVID()
-        entry.CopyFrom(self._identities[workload.socket])
-        entry.bundle = self.bundle()
+        entry.CopyFrom(self._identities[workload.id])
+        entry.bundle = x509_bundle(self.document)
         return entry
 
+    def _generation(self, now: datetime) -> _Generation:
+        return _Generation(authority=Authority(self.plan.trust_domain, now=now), tokens=TokenKey())
+
+    def _activate(self, prepared: _Generation, now: datetime) -> None:
+        self._retired.append((self._signing, now + self.plan.svid_ttl))
+        self._signing, self._prepared = prepared, None
+        self._authority_due = now + SIGNING_TTL / 2
+
+    def _publish(self, now: datetime) -> None:
+        """Publish the authorities, the signing one first, if they are others than before."""
+        prepared = () if self._prepared is None else (self._prepared,)
+        known = (self._signing, *prepared, *(one for one, _ in self._retired))
+        authorities = tuple(one.authority.certificate for one in known)
+        if self._sequence and authorities == self.document.trust_bundle.authorities:
+            return
+        self._sequence = max(self._sequence + 1, int(now.timestamp()))
+        self.document = BundleDocument(
+            trust_bundle=TrustBundle(trust_domain=self.plan.trust_domain, authorities=authorities),
+            jwt_authorities=tuple(one.tokens.authority for one in known),
+            sequence=self._sequence,
+            refresh_hint_s=max(1, int(self.plan.rotate_every.total_seconds() / 2)),
+        )
+
     def _issue(self, now: datetime) -> None:
-        issuer = replace(self._authority.root, now=now)
+        issuer = replace(self._signing.authority.root, now=now)
         for workload in self.plan.workloads:
             profile = issuer.profile(workload.id.path, ttl=self.plan.svid_ttl, dns_names=workload.dns_names)
             issued = issuer.issue_certificate(profile)
-            self._identities[workload.socket] = workload_pb2.X509SVID(
+            self._identities[workload.id] = workload_pb2.X509SVID(
                 spiffe_id=str(workload.id),
                 x509_svid=b"".join(issued.der_chain),
                 x509_svid_key=issued.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
             )
+        if self.plan.endpoint is not None:
+            self._endpoint_svid = issuer.issue(self.plan.endpoint.id.path, ttl=self.plan.svid_ttl)
         self._next_at = now + self.plan.rotate_every

@@ -5,15 +5,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from nsmsec.dev.workload_api import parse_plan, read_plan
 from nsmsec.errors import Misconfigured
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = """
 [[trust_domain]]
@@ -35,6 +32,22 @@ svid_ttl_s = 30
 path = "/server"
 socket = "server.sock"
 """
+TWICE = """
+bundle_endpoint = "localhost:0"
+
+[[trust_domain.workload]]
+path = "/nsmsec/bundle-endpoint"
+socket = "x"
+
+[[trust_domain]]
+name = "c.example"
+svid_ttl_s = 9
+"""
+WEB = """
+bundle_endpoint = "localhost:0"
+bundle_endpoint_certificate = "tls.pem"
+bundle_endpoint_key = "/etc/tls.key"
+"""
 
 
 def test_good_plan_is_read(tmp_path: Path) -> None:
@@ -49,6 +62,19 @@ def test_good_plan_is_read(tmp_path: Path) -> None:
     assert two.rotate_every == timedelta(seconds=15)
 
 
+def test_bundle_endpoint_is_read_with_its_profile(tmp_path: Path) -> None:
+    """By itself it is proven by an SVID; with files, which are looked for beside the plan, by a web certificate."""
+    endpoint = parse_plan(GOOD.replace("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1:8443"')).domains[0].endpoint
+    assert endpoint is not None
+    assert (endpoint.host, endpoint.port, endpoint.profile) == ("127.0.0.1", 8443, "https_spiffe")
+    assert str(endpoint.id) == "spiffe://a.example/nsmsec/bundle-endpoint"
+    path = tmp_path / "web.toml"
+    path.write_text(GOOD.replace("rotate_every_s = 20", WEB))
+    endpoint = read_plan(path).domains[0].endpoint
+    assert endpoint is not None
+    assert (endpoint.profile, endpoint.web) == ("https_web", (tmp_path / "tls.pem", Path("/etc/tls.key")))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
@@ -60,7 +86,15 @@ def test_good_plan_is_read(tmp_path: Path) -> None:
         ("svid_ttl_s = 60", "svid_ttl_s = 1", "2 to 86400"),
         ("rotate_every_s = 20", "rotate_every_s = 0", "2 to 86400"),
         ("rotate_every_s = 20", "rotate_every_s = 60", "shorter than svid_ttl_s"),
-        ("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1:0"', "no bundle_endpoint"),
+        ("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1"', "an IPv4 address or localhost with a port"),
+        ("rotate_every_s = 20", 'bundle_endpoint = "127.0.0.1:65536"', "an IPv4 address or localhost with a port"),
+        ("rotate_every_s = 20", 'bundle_endpoint_key = "key.pem"', "'bundle_endpoint_key'"),
+        (
+            "rotate_every_s = 20",
+            'bundle_endpoint = "localhost:0"\nbundle_endpoint_key = "key.pem"',
+            "'bundle_endpoint_certificate'",
+        ),
+        ("rotate_every_s = 20", TWICE, "every identity once"),
         ("rotate_every_s = 20", "rotate_evry_s = 20", "'rotate_evry_s'"),
         ('["b.example"]', '["c.example"]', "other domains of this file"),
         ('["b.example"]', '["a.example"]', "other domains of this file"),
