@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
+    from nsmsec.federation import Relationship
     from nsmsec.identity import SpiffeID, TrustDomain
 
 __all__ = ["PlannedDomain", "PlannedEndpoint", "PlannedWorkload", "ProviderPlan"]
@@ -62,6 +63,7 @@ class PlannedDomain:
         svid_ttl: how long its SVIDs live.
         rotate_every: how often they are replaced.
         federates_with: the domains whose bundles its workloads get, too.
+        partners: the domains that are served elsewhere whose bundles its workloads get, too.
         endpoint: where it publishes its bundle, if it does.
         workloads: those who get identities.
     """
@@ -70,6 +72,7 @@ class PlannedDomain:
     svid_ttl: timedelta
     rotate_every: timedelta
     federates_with: tuple[TrustDomain, ...]
+    partners: tuple[Relationship, ...]
     endpoint: PlannedEndpoint | None
     workloads: tuple[PlannedWorkload, ...]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from nsmsec.dev.toml_table import TOMLTable
+from nsmsec.dev.workload_api.partner_file import read_partner
 from nsmsec.dev.workload_api.plan import PlannedDomain, PlannedEndpoint, PlannedWorkload, ProviderPlan
 from nsmsec.errors import Malformed, Misconfigured
 from nsmsec.identity import SpiffeID, TrustDomain
@@ -78,6 +79,10 @@ def parse_plan(text: str, *, folder: Path = Path()) -> ProviderPlan:
             if other not in known - {domain.trust_domain}:
                 detail = f"expected federates_with to name other domains of this file, found {other}"
                 raise Misconfigured(f"{_FILE}: {domain.trust_domain}: {detail}")
+        for partner in domain.partners:
+            if partner.trust_domain in known:
+                detail = f"expected a partner to be served elsewhere, found {partner.trust_domain}"
+                raise Misconfigured(f"{_FILE}: {domain.trust_domain}: {detail}")
     return ProviderPlan(domains=domains)
 
 
@@ -101,6 +106,7 @@ def _domain(table: TOMLTable, folder: Path) -> PlannedDomain:
             svid_ttl=ttl,
             rotate_every=rotate,
             federates_with=tuple(_trust_domain(table, other) for other in table.texts("federates_with")),
+            partners=tuple(read_partner(one, folder) for one in table.tables("partner")),
             endpoint=_endpoint(table, trust_domain, folder) if table.has("bundle_endpoint") else None,
             workloads=tuple(_workload(one, trust_domain) for one in table.tables("workload")),
         )

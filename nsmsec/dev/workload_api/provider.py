@@ -8,12 +8,14 @@ import asyncio
 import os
 import socket
 import stat
+import threading
 from typing import TYPE_CHECKING, Final, Self
 
 import grpc
 
 from nsmsec.dev.workload_api.changes import Changes
 from nsmsec.dev.workload_api.endpoint import publish
+from nsmsec.dev.workload_api.federation import Federation
 from nsmsec.dev.workload_api.service import WorkloadService
 from nsmsec.dev.workload_api.signing import SigningDomain
 from nsmsec.errors import Misconfigured
@@ -41,19 +43,42 @@ class DevelopmentProvider:
         plan: what it serves.
     """
 
-    def __init__(self, plan: ProviderPlan, folder: Path, *, clock: Clock) -> None:
+    _loop: asyncio.AbstractEventLoop
+
+    def __init__(
+        self,
+        plan: ProviderPlan,
+        folder: Path,
+        *,
+        clock: Clock,
+        wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
+    ) -> None:
         """Make the authorities; nothing is served yet.
 
         Args:
             plan: what to serve.
             folder: where the sockets go.
             clock: says when identities begin, and when they are replaced.
+            wait: waits between two questions to a partner: for an event, at most so many seconds; says whether it came.
+
+        Raises:
+            Misconfigured: a partner is there twice.
+            Unverified: `TD_MISMATCH`, a partner's initial bundle has a key of ours.
         """
         now = clock.now()
         self.plan = plan
         self._folder = folder.absolute()
         self._clock = clock
         self._domains = {one.trust_domain: SigningDomain(one, now=now) for one in plan.domains}
+        self._federations = {
+            name: Federation(domain, clock=clock, changed=self._partner_changed, wait=wait)
+            for name, domain in self._domains.items()
+        }
+        for one in plan.domains:
+            for other in one.federates_with:
+                self._federations[one.trust_domain].join(self._domains[other])
+            for partner in one.partners:
+                self._federations[one.trust_domain].follow(partner)
         self._changes = Changes()
         self._servers: list[grpc.aio.Server] = []
         self._endpoints: dict[TrustDomain, BundleEndpointServer] = {}
@@ -86,14 +111,16 @@ class DevelopmentProvider:
         Raises:
             Misconfigured: a socket or an endpoint cannot be there; none is served.
         """
+        self._loop = asyncio.get_running_loop()
         try:
-            for domain in self._domains.values():
+            for name, domain in self._domains.items():
+                federation = self._federations[name]
+                federation.start()
                 for workload in domain.plan.workloads:
-                    federated = {other.uri: self._domains[other] for other in domain.plan.federates_with}
-                    service = WorkloadService(workload, domain, federated, changes=self._changes, clock=self._clock)
+                    service = WorkloadService(workload, domain, federation, changes=self._changes, clock=self._clock)
                     await self._serve(service, self._folder / workload.socket)
                 if domain.plan.endpoint is not None:
-                    self._endpoints[domain.plan.trust_domain] = publish(domain, domain.plan.endpoint)
+                    self._endpoints[name] = publish(domain, domain.plan.endpoint)
         except BaseException:
             await self.aclose()
             raise
@@ -134,11 +161,13 @@ class DevelopmentProvider:
             self.rotate_due()
 
     async def aclose(self) -> None:
-        """End every stream, remove the sockets; a second time does nothing."""
+        """End every stream, remove the sockets, ask no partner any more; a second time does nothing."""
         while self._servers:
             await self._servers.pop().stop(None)
         while self._endpoints:
             await asyncio.to_thread(self._endpoints.popitem()[1].close)
+        for federation in self._federations.values():
+            await asyncio.to_thread(federation.close)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -146,6 +175,10 @@ class DevelopmentProvider:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+    def _partner_changed(self) -> None:
+        """Take note, in a partner's thread; the first of them begins after the loop is known."""
+        self._loop.call_soon_threadsafe(self._changes.tell)
 
     async def _serve(self, service: WorkloadService, path: Path) -> None:
         target = grpc_target(f"unix://{path}")

@@ -18,15 +18,17 @@ from nsmsec.identity.workload_api.methods import SECURITY_HEADER, SERVICE
 from nsmsec.identity.workload_api.v1 import workload_pb2 as messages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
     from typing import Any
 
     from google.protobuf.message import Message
 
     from nsmsec.clock import Clock
     from nsmsec.dev.workload_api.changes import Changes
+    from nsmsec.dev.workload_api.federation import Federation
     from nsmsec.dev.workload_api.plan import PlannedWorkload
     from nsmsec.dev.workload_api.signing import SigningDomain
+    from nsmsec.federation import BundleDocument
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -42,7 +44,7 @@ class WorkloadService:
         self,
         workload: PlannedWorkload,
         domain: SigningDomain,
-        federated: Mapping[str, SigningDomain],
+        federation: Federation,
         *,
         changes: Changes,
         clock: Clock,
@@ -52,13 +54,13 @@ class WorkloadService:
         Args:
             workload: whose socket it is.
             domain: who issues for it.
-            federated: the other domains that it trusts, by their URIs.
+            federation: whom it trusts beside its own domain.
             changes: tells when anything is new.
             clock: says when tokens begin.
         """
         self._workload = workload
         self._domain = domain
-        self._federated = federated
+        self._federation = federation
         self._changes = changes
         self._clock = clock
 
@@ -87,19 +89,19 @@ class WorkloadService:
         )
 
     @property
-    def _trusted(self) -> dict[str, SigningDomain]:
-        return {self._domain.plan.trust_domain.uri: self._domain, **self._federated}
+    def _trusted(self) -> dict[str, BundleDocument]:
+        return {self._domain.plan.trust_domain.uri: self._domain.document, **self._federation.documents()}
 
     def _x509_svids(self) -> Message:
-        federated = {uri: x509_bundle(domain.document) for uri, domain in self._federated.items()}
+        federated = {uri: x509_bundle(one) for uri, one in self._federation.documents().items()}
         return messages.X509SVIDResponse(svids=[self._domain.identity(self._workload)], federated_bundles=federated)
 
     def _x509_bundles(self) -> Message:
-        bundles = {uri: x509_bundle(domain.document) for uri, domain in self._trusted.items()}
+        bundles = {uri: x509_bundle(one) for uri, one in self._trusted.items()}
         return messages.X509BundlesResponse(bundles=bundles)
 
     def _jwt_bundles(self) -> Message:
-        jwk_sets = {uri: jwk_set(domain.document) for uri, domain in self._trusted.items()}
+        jwk_sets = {uri: jwk_set(one) for uri, one in self._trusted.items()}
         return messages.JWTBundlesResponse(bundles=jwk_sets)
 
     def _stream(self, current: Callable[[], Message]) -> Callable[[Message, Context], AsyncIterator[Message]]:
@@ -126,10 +128,10 @@ class WorkloadService:
         await _guard(context)
         try:
             subject = claimed_subject(request.svid)
-            domain = self._trusted.get(subject.trust_domain.uri)
-            if domain is None:
+            document = self._trusted.get(subject.trust_domain.uri)
+            if document is None:
                 return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected a trusted trust domain")
-            claims = check_token(request.svid, domain.document, audience=request.audience, now=self._clock.now())
+            claims = check_token(request.svid, document, audience=request.audience, now=self._clock.now())
         except NsmsecError as error:
             return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error.code))
         return messages.ValidateJWTSVIDResponse(spiffe_id=str(subject), claims=ParseDict(claims, Struct()))

@@ -14,7 +14,7 @@ from nsmsec.dev.issuer import SIGNING_TTL
 from nsmsec.dev.workload_api.spelling import x509_bundle
 from nsmsec.dev.workload_api.token import TokenKey
 from nsmsec.federation import BundleDocument
-from nsmsec.identity import TrustBundle
+from nsmsec.identity import TrustBundle, TrustBundleSet
 from nsmsec.identity.workload_api.v1 import workload_pb2
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class SigningDomain:
         """The key that signs tokens now."""
         return self._signing.tokens
 
+    def trust_bundles(self) -> TrustBundleSet:
+        """Return the trust bundle of the domain: this is its source; the same snapshot until it changes."""
+        return self._bundles
+
     def x509_svid(self) -> X509SVID:
         """Return the SVID of the domain's bundle endpoint: this is its source."""
         return self._endpoint_svid
@@ -116,8 +120,10 @@ class SigningDomain:
         if self._sequence and authorities == self.document.trust_bundle.authorities:
             return
         self._sequence = max(self._sequence + 1, int(now.timestamp()))
+        bundle = TrustBundle(trust_domain=self.plan.trust_domain, authorities=authorities)
+        self._bundles = TrustBundleSet.of(bundle)
         self.document = BundleDocument(
-            trust_bundle=TrustBundle(trust_domain=self.plan.trust_domain, authorities=authorities),
+            trust_bundle=bundle,
             jwt_authorities=tuple(one.tokens.authority for one in known),
             sequence=self._sequence,
             refresh_hint_s=max(1, int(self.plan.rotate_every.total_seconds() / 2)),

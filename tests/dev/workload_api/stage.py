@@ -33,7 +33,9 @@ class Stage:
 
     def __init__(self, folder: Path, plan: str = GOOD) -> None:
         self.clock = FixedClock(NOW)
-        self.provider = DevelopmentProvider(parse_plan(plan, folder=folder), folder, clock=self.clock)
+        self.provider = DevelopmentProvider(
+            parse_plan(plan, folder=folder), folder, clock=self.clock, wait=lambda stop, _: stop.wait(0.05)
+        )
 
     async def first(self, method: str, request: Message, answer: type[Message], *, who: SpiffeID = CLIENT) -> Message:
         """Return the first answer of a method."""

@@ -11,6 +11,7 @@ import pytest
 
 from nsmsec.dev.workload_api import parse_plan, read_plan
 from nsmsec.errors import Misconfigured
+from tests.federation.parts import ENDPOINT, PARTNER, document, spiffe_relationship, web_relationship
 
 GOOD = """
 [[trust_domain]]
@@ -48,6 +49,14 @@ bundle_endpoint = "localhost:0"
 bundle_endpoint_certificate = "tls.pem"
 bundle_endpoint_key = "/etc/tls.key"
 """
+
+
+def partnership(url: str, **members: str) -> str:
+    """Return the good plan, the first domain of which has a partner elsewhere."""
+    members = {"name": "partner.example", "url": url, **members}
+    table = "\n".join(f'{name} = "{value}"' for name, value in members.items())
+    second = '[[trust_domain]]\nname = "b.example"'
+    return GOOD.replace(second, f"[[trust_domain.partner]]\n{table}\n\n{second}")
 
 
 def test_good_plan_is_read(tmp_path: Path) -> None:
@@ -122,3 +131,43 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes | None, fou
         path.write_bytes(data)
     with pytest.raises(Misconfigured, match=found):
         read_plan(path)
+
+
+@pytest.mark.parametrize("spelling", ["pem", "document"])
+def test_partner_is_read_with_how_its_endpoint_is_proven(tmp_path: Path, spelling: str) -> None:
+    """Its bundle may be a document or PEM."""
+    data = PARTNER.bundle_pem() if spelling == "pem" else document().serialise()
+    (tmp_path / "bundle").write_bytes(data)
+    members = {"profile": "https_spiffe", "endpoint_id": str(ENDPOINT), "bundle": "bundle"}
+    (found,) = parse_plan(partnership("https://localhost/", **members), folder=tmp_path).domains[0].partners
+    assert found == spiffe_relationship()
+    web = parse_plan(partnership("https://localhost/", profile="https_web", ca_file="ca.pem"), folder=tmp_path)
+    assert web.domains[0].partners == (web_relationship(ca_file=tmp_path / "ca.pem"),)
+    (bare,) = parse_plan(partnership("https://localhost/", profile="https_web")).domains[0].partners
+    assert bare == web_relationship()
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "found"),
+    [
+        ({"profile": "https"}, "https_web or https_spiffe"),
+        ({"name": "B"}, "partner 1"),
+        ({"name": "b.example"}, "served elsewhere"),
+        ({"url": "http://localhost/"}, "starts with https://"),
+        ({"endpoint_id": "spiffe://"}, "partner 1"),
+        ({"bundle": "missing"}, "a trust bundle at"),
+        ({"bundle": "empty.json"}, "an authority in the initial bundle"),
+        ({"bundle": "bad.json"}, "partner 1"),
+        ({"ca_file": "ca.pem"}, "'ca_file'"),
+    ],
+    ids=lambda one: "-".join(one) if isinstance(one, dict) else one,
+)
+def test_bad_partner_is_refused_where_it_is_wrong(tmp_path: Path, spoiled: dict[str, str], found: str) -> None:
+    """From a good one, with one member spoiled."""
+    (tmp_path / "good.json").write_bytes(document().serialise())
+    (tmp_path / "empty.json").write_text('{"keys": []}')
+    (tmp_path / "bad.json").write_text("{}")
+    good = {"profile": "https_spiffe", "endpoint_id": str(ENDPOINT), "bundle": "good.json"}
+    with pytest.raises(Misconfigured) as caught:
+        parse_plan(partnership(**{"url": "https://localhost/", **good, **spoiled}), folder=tmp_path)
+    assert found in caught.value.detail
