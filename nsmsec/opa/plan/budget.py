@@ -58,6 +58,11 @@ class Budget:
         self._once: dict[Value, Value] | None = None
         self.surroundings = surroundings
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether nothing was asked for yet that may be different in another evaluation, the time or chance."""
+        return self._once is None and self._now_ns is None
+
     def check(self) -> None:
         """Account for the steps since the last call and begin a new chunk.
 

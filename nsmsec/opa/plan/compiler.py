@@ -16,6 +16,7 @@ from nsmsec.opa.plan.builtins import BUILTINS, lenient
 from nsmsec.opa.plan.checks import check, everything
 from nsmsec.opa.plan.errors import PlanRefused
 from nsmsec.opa.plan.flow import analyse
+from nsmsec.opa.plan.lasting import lasting
 from nsmsec.opa.plan.lines import Lines
 from nsmsec.opa.plan.phrases import Names
 from nsmsec.opa.plan.simplify import simplified
@@ -44,16 +45,13 @@ class Code:
         entrypoints: the functions to call, by name of the entry point.
         namespace: where the functions look names up.
         template: what they were made of.
+        memo: what an evaluation begins with: a place for each function; answers that last are filled in.
     """
 
     entrypoints: Mapping[str, Callable[..., Value]]
     namespace: dict[str, object]
     template: Template
-
-    @property
-    def functions(self) -> int:
-        """How many functions have a place in the memo."""
-        return len(self.template.program.functions)
+    memo: runtime.Memo
 
     @property
     def text(self) -> str:
@@ -93,6 +91,7 @@ class Template:
         program = self.program
         namespace = {**self.names}
         namespace |= {f"d{n}": _datum(data, path, program.strings) for n, path in enumerate(program.paths)}
+        namespace["K"] = memo = [runtime.ABSENT] * len(program.functions)
         exec(self.code, namespace)  # noqa: S102 - nothing of the plan is in the text, see above
         namespace["D"] = {
             function.path: (number, namespace[f"f{number}"])
@@ -100,7 +99,7 @@ class Template:
             if function.path and _is_memoised(function)
         }
         entrypoints = {entrypoint.name: namespace[f"p{n}"] for n, entrypoint in enumerate(program.entrypoints)}
-        return Code(entrypoints=entrypoints, namespace=namespace, template=self)  # type: ignore[arg-type] # just defined as functions
+        return Code(entrypoints=entrypoints, namespace=namespace, template=self, memo=memo)  # type: ignore[arg-type] # just defined as functions
 
 
 def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = True) -> Template:
@@ -129,14 +128,19 @@ def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = 
         builtins={name: number for number, name in enumerate(sorted(program.builtins))},
         bounded=frozenset(name for name in program.builtins if BUILTINS[name].bounded),
     )
+    blind = lasting(program)
     whole = Lines(0)
     for number, function in enumerate(program.functions):  # 3
-        memo = number if function.name in names.memoised else None
-        whole.append(write(f"f{number}", function, analyse(function), names, memo=memo))
+        memo = []
+        if function.name in names.memoised:
+            memo.append(f"m[{number}]")
+            if function.name in blind:
+                memo.append(f"if c.is_repeatable: K[{number}]")
+        whole.append(write(f"f{number}", function, analyse(function), names, memo))
     is_object_read = program.is_object_read
     for number, function in enumerate(program.entrypoints):
         known = analyse(function)
-        whole.append(write(f"p{number}", function, known, names, memo=None, is_object_read=is_object_read))
+        whole.append(write(f"p{number}", function, known, names, is_object_read=is_object_read))
     text = "\n".join(whole.texts) + "\n"
     return Template(
         program=program,

@@ -14,7 +14,6 @@ from nsmsec.opa.plan.compiler import Code, generate
 from nsmsec.opa.plan.errors import EvaluationError, InputRefused, LimitExceeded, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.plan.limits import PlanLimits
 from nsmsec.opa.plan.reader import read
-from nsmsec.opa.plan.runtime import ABSENT
 from nsmsec.opa.plan.surroundings import Surroundings
 from nsmsec.opa.plan.values import UNDEFINED, Value, equal
 
@@ -145,7 +144,7 @@ class Plan:
     def _run(self, function: Callable[..., Value], budget: Budget, document: Value) -> tuple[dict[Value, Value], ...]:
         """Evaluate; whatever goes wrong is an error of ours, with its place in the policy."""
         try:
-            function(budget, [ABSENT] * self._code.functions, document, self._data)
+            function(budget, self._code.memo.copy(), document, self._data)
             return tuple(budget.results) if len(budget.results) < _SEVERAL else _distinct(budget.results)
         except EvaluationError as error:
             error.position = self._code.position_of(error.__traceback__)

@@ -42,31 +42,31 @@ _DYNAMIC_BREAK = 3
 
 
 def write(
-    header: str, function: Function, known: Known, names: Names, *, memo: int | None, is_object_read: bool = False
+    name: str, function: Function, known: Known, names: Names, memo: Sequence[str] = (), *, is_object_read: bool = False
 ) -> Lines:
     """Return the text of one function.
 
     Args:
-        header: the name under which the function is defined, such as `f3`.
+        name: the name under which the function is defined, such as `f3`.
         function: what to write.
         known: what is known of the locals before each statement.
         names: what the names in the text stand for.
-        memo: the place of its answer in the memo, if it has one.
+        memo: what its answer is assigned to before it is given, if that is to be remembered.
         is_object_read: whether an input that is no object is to be an empty one.
     """
     writer = _Writer(function, known, names, memo)
     writer.write_body()
     whole = Lines(0)
-    whole.open(f"def {header}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
+    whole.open(f"def {name}({', '.join(('c', 'm', *(f'l{number}' for number in function.parameters)))}):")
     if is_object_read:
         whole.add("if type(l0) is not dict: l0 = {}")
-    if memo is None:  # what is remembered runs once for each memo
+    if not memo:  # what is remembered runs once for each memo
         whole.add("c.chunk -= 1")
         whole.add("if c.chunk < 0: c.check()")
     if undefined := sorted(writer.initially_undefined()):
         whole.add(" = ".join((*undefined, "U")))
-    for name, lines in writer.outlined:
-        whole.open(f"def {name}():")
+    for inner, lines in writer.outlined:
+        whole.open(f"def {inner}():")
         whole.add(f"nonlocal {', '.join(sorted(writer.shared()))}")
         whole.append(lines)
         whole.close(1)
@@ -77,7 +77,7 @@ def write(
 class _Writer:
     """Writes the body of one function to `lines`, and what did not fit there to `outlined`."""
 
-    def __init__(self, function: Function, known: Known, names: Names, memo: int | None) -> None:
+    def __init__(self, function: Function, known: Known, names: Names, memo: Sequence[str]) -> None:
         self._function = function
         self._known = known
         self._names = names
@@ -194,8 +194,8 @@ class _Writer:
 
     def _give(self, value: str) -> None:
         """Write the return of a value, remembering it where that is due."""
-        if self._memo is not None:
-            self.lines.add(f"m[{self._memo}] = {value}")
+        for place in self._memo:
+            self.lines.add(f"{place} = {value}")
         self.lines.add(f"return {value}")
 
     def _break(self, index: int, left: set[Frame]) -> None:

@@ -3,11 +3,11 @@
 
 package nsmsec.layout
 
-_proven_one_of(null, _)
-
 _proven_one_of(ids, hop) if {
 	hop.assurance == "proven"
 	hop.id in ids
+} else if {
+	ids == null
 }
 
 # The steps that proven hops take, in the order of the path.
@@ -19,16 +19,16 @@ _taken(hops, steps) := [i |
 ]
 
 # No ID stands in two steps, since one hop would take both; and each step has one, which text has not.
-_distinct(steps) if {
-	ids := [id | some step in steps; some id in step]
+_distinct contains name if {
+	some name, layout in data.nsmsec.settings.layouts
+	ids := [id | some step in layout.steps; some id in step]
 	count({id | some id in ids}) == count(ids)
-	count(ids) - count(steps) >= 0
+	count(ids) - count(layout.steps) >= 0
 }
 
-_bounded(null, _)
-
 _bounded(most, others) if {
-	most != null
+	most == null
+} else if {
 	most - others >= 0
 }
 
@@ -51,11 +51,16 @@ _end := {
 
 _end := input.path.hops[count(input.path.hops) - 1] if input.side == "client"
 
-_crosses(_, _, null)
-
-_crosses(hops, end, crossings) if {
+# Within one trust domain nothing is crossed, which is told at less cost.
+_crosses(hops, crossings) if {
+	every hop in hops {
+		hop.trust_domain == input.self.trust_domain
+	}
+} else if {
+	crossings == null
+} else if {
 	every i, hop in hops {
-		_may_pass(crossings, hop, _next(hops, i, end))
+		_may_pass(crossings, hop, _next(hops, i, _end))
 	}
 }
 

@@ -20,9 +20,8 @@ _of_other_side(layout) if layout.side != input.side
 _of_other_hops(layout) if {
 	layout.at[0]
 	every id in layout.at {
-		not id in {"*", input.self.id}
-	}
-	every id in layout.at {
+		id != "*"
+		id != input.self.id
 		id != _own_pattern
 	}
 }
@@ -31,6 +30,7 @@ _of_other_services(layout) if {
 	input.service
 	layout.services[0]
 	every pattern in layout.services {
+		pattern != input.service
 		not pattern in data.nsmsec.path.service_patterns
 	}
 }

@@ -28,18 +28,22 @@ current if {
 # description: Without a table of layouts, or with one of no side, which would never apply, none does.
 # scope: rule
 kept if {
-	every layout in data.nsmsec.settings.layouts {
-		layout.side in {"server", "client"}
-	}
+	_sided
 	every name in in_force {
 		name in _kept
 	}
 }
 
-_lasts(null, _)
+# What is asked of the settings alone is a rule of its own: an engine has to find it out only once.
+_sided if {
+	every layout in data.nsmsec.settings.layouts {
+		layout.side in {"server", "client"}
+	}
+}
 
 _lasts(until, now) if {
-	until != null
+	until == null
+} else if {
 	until - now > 0
 }
 
@@ -52,17 +56,22 @@ _kept contains name if {
 	_proven_one_of(layout.roots, hops[0])
 	_proven_one_of(layout.last, hops[count(hops) - 1])
 	_taken(hops, layout.steps) == [i | some i, _ in layout.steps]
-	_distinct(layout.steps)
+	name in _distinct
 	_bounded(layout.max_others, count(hops) - count(layout.steps))
 	_avoids(hops, layout.forbidden)
-	_crosses(hops, _end, layout.crossings)
+	_crosses(hops, layout.crossings)
+}
+
+_of_form_two contains name if {
+	some name, layout in data.nsmsec.settings.layouts
+	layout.form == 2
 }
 
 # A layout with patterns, thresholds or optional steps: the same demands, in general.
 _kept contains name if {
-	some name in in_force
+	some name in _of_form_two
+	name in in_force
 	layout := data.nsmsec.settings.layouts[name]
-	layout.form == 2
 	count(_seen) == count(input.path.hops)
 	_proven_like(layout.roots, _seen[0])
 	_proven_like(layout.last, _seen[count(_seen) - 1])

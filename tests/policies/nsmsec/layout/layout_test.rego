@@ -39,6 +39,10 @@ _kept := {
 	},
 	"nobody forbidden": {"call": _good, "change": {"forbidden": []}},
 	"any crossing": {"call": _good, "change": {"crossings": null}},
+	"no crossing, where all are of one trust domain": {
+		"call": object.union(_good, {"self": {"trust_domain": "corp.example"}}),
+		"change": {"crossings": {}},
+	},
 	"a weaker hop that is no step": {
 		"call": examples.with_hop(_good, 0, {"assurance": "claimed"}),
 		"change": {"roots": null},
