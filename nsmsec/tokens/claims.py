@@ -154,7 +154,11 @@ def _not_before(claims: JSONObject) -> int:
 
 
 def _check_identifiers(cid: object, seg: object, svc: object, longest: int) -> None:
-    if is_identifier(cid, longest) and is_identifier(seg, longest) and is_identifier(svc, longest):
+    if (
+        type(cid) is type(seg) is type(svc) is str
+        and 0 < len(cid) <= longest >= len(seg) > 0 < len(svc) <= longest
+        and is_identifier(cid + seg + svc, 3 * longest)  # the characters of all three at once
+    ):
         return
     wrong = next(n for n, value in zip(_IDENTIFIERS, (cid, seg, svc), strict=True) if not is_identifier(value, longest))
     raise _invalid(wrong, f"1 to {longest} characters of U+0021 to U+007E")
