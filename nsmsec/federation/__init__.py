@@ -7,6 +7,7 @@ from nsmsec.federation.bundles import FederatedTrustBundles
 from nsmsec.federation.document import BundleDocument, DocumentLimits
 from nsmsec.federation.endpoint import EndpointClient
 from nsmsec.federation.entry import JWTAuthority
+from nsmsec.federation.metrics import FederationCollector
 from nsmsec.federation.pace import RefreshPace
 from nsmsec.federation.relationship import HTTPSSpiffe, HTTPSWeb, Relationship
 from nsmsec.federation.server import BundleEndpointServer, spiffe_context, web_context
@@ -20,6 +21,7 @@ __all__ = [
     "DocumentLimits",
     "EndpointClient",
     "FederatedTrustBundles",
+    "FederationCollector",
     "FederationWatch",
     "HTTPSSpiffe",
     "HTTPSWeb",
