@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import click
 
+from nsmsec.cli.dev_federate import federate
+from nsmsec.cli.dev_revoke import revoke
+from nsmsec.cli.dev_rotate import rotate
 from nsmsec.cli.dev_up import up
 
 __all__ = ["dev"]
@@ -16,4 +19,7 @@ def dev() -> None:
     """Serve identities for development; never for production."""
 
 
+dev.add_command(federate)
+dev.add_command(revoke)
+dev.add_command(rotate)
 dev.add_command(up)

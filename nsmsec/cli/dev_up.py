@@ -18,6 +18,7 @@ import click
 
 from nsmsec.clock import SystemClock
 from nsmsec.dev.workload_api import DevelopmentProvider, read_plan
+from nsmsec.dev.workload_api.control import Control
 from nsmsec.errors import NsmsecError
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ async def _serve(plan: ProviderPlan, folder: Path, *, ready_fd: int | None, as_j
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
     click.echo(f"nsmsec dev up: {_FOR_DEVELOPMENT}", err=True)
-    async with DevelopmentProvider(plan, folder, clock=SystemClock()) as provider:
+    async with (
+        DevelopmentProvider(plan, folder, clock=SystemClock()) as provider,
+        Control(provider.domains, folder),
+    ):
         _tell(plan, provider, as_json=as_json)
         if ready_fd is not None:
             os.write(ready_fd, b"ready\n")
@@ -89,7 +93,7 @@ def _domain(plan: PlannedDomain, provider: DevelopmentProvider) -> dict[str, obj
         "bundle_endpoint": provider.bundle_endpoints.get(plan.trust_domain),
         "profile": None if endpoint is None else endpoint.profile,
         "endpoint_id": str(endpoint.id) if endpoint is not None and endpoint.web is None else None,
-        "bundle": provider.document(plan.trust_domain).members(),
+        "bundle": provider.domains.signing(plan.trust_domain).document.members(),
     }
 
 

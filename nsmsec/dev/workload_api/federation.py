@@ -47,6 +47,7 @@ class Federation:
             changed: told in a partner's thread when its bundle is another.
             wait: waits for an event, at most so many seconds; says whether it came.
         """
+        self._own = domain.plan.trust_domain
         self._neighbours: dict[TrustDomain, SigningDomain] = {}
         self._partners: set[TrustDomain] = set()
         self._told: dict[str, BundleDocument] = {}
@@ -55,15 +56,24 @@ class Federation:
         self._bundles = FederatedTrustBundles(domain, clock=clock)
         self._watch = FederationWatch(self._bundles, (), EndpointClient(clock=clock), pace=_PACE, wait=self._wait)
 
+    @property
+    def names(self) -> frozenset[TrustDomain]:
+        """The domains that are trusted, known yet or not."""
+        return frozenset({*self._neighbours, *self._partners})
+
     def documents(self) -> dict[str, BundleDocument]:
         """Return the bundle of each trusted domain as it is now, by its URI; an unknown one is not there."""
         return {**{name.uri: one.document for name, one in self._neighbours.items()}, **self._followed()}
+
+    def crls(self) -> tuple[bytes, ...]:
+        """Return the revocation lists of the neighbours; a bundle document has none, so a partner has none here."""
+        return tuple(crl for one in self._neighbours.values() for crl in one.crls)
 
     def join(self, neighbour: SigningDomain) -> None:
         """Trust a domain that is served here.
 
         Raises:
-            Misconfigured: it is trusted already.
+            Misconfigured: it is trusted already, or is ours.
         """
         name = neighbour.plan.trust_domain
         self._once(name)
@@ -101,7 +111,7 @@ class Federation:
         self._watch.close()
 
     def _once(self, name: TrustDomain) -> None:
-        if name in self._neighbours or name in self._partners:
+        if name in self.names or name == self._own:
             raise Misconfigured(f"provider: expected a domain that is not trusted yet, found {name}")
 
     def _followed(self) -> dict[str, BundleDocument]:

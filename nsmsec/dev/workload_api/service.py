@@ -92,13 +92,19 @@ class WorkloadService:
     def _trusted(self) -> dict[str, BundleDocument]:
         return {self._domain.plan.trust_domain.uri: self._domain.document, **self._federation.documents()}
 
+    @property
+    def _crls(self) -> tuple[bytes, ...]:
+        return (*self._domain.crls, *self._federation.crls())
+
     def _x509_svids(self) -> Message:
         federated = {uri: x509_bundle(one) for uri, one in self._federation.documents().items()}
-        return messages.X509SVIDResponse(svids=[self._domain.identity(self._workload)], federated_bundles=federated)
+        return messages.X509SVIDResponse(
+            svids=[self._domain.identity(self._workload)], crl=self._crls, federated_bundles=federated
+        )
 
     def _x509_bundles(self) -> Message:
         bundles = {uri: x509_bundle(one) for uri, one in self._trusted.items()}
-        return messages.X509BundlesResponse(bundles=bundles)
+        return messages.X509BundlesResponse(crl=self._crls, bundles=bundles)
 
     def _jwt_bundles(self) -> Message:
         jwk_sets = {uri: jwk_set(one) for uri, one in self._trusted.items()}
@@ -107,10 +113,12 @@ class WorkloadService:
     def _stream(self, current: Callable[[], Message]) -> Callable[[Message, Context], AsyncIterator[Message]]:
         async def stream(_: Message, context: Context) -> AsyncIterator[Message]:
             await _guard(context)
-            seen = self._changes.count
+            self._changes.join(context)
+            context.add_done_callback(lambda _: self._changes.leave(context))  # type: ignore[arg-type]  # the stub has a class for a protocol
+            sent = self._changes.count
             while True:
                 yield current()
-                seen = await self._changes.after(seen)
+                sent = await self._changes.after(sent, context)
 
         return stream
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from nsmsec.dev.authority import Authority
 from nsmsec.dev.issuer import SIGNING_TTL
+from nsmsec.dev.workload_api.revocation import Register
 from nsmsec.dev.workload_api.spelling import x509_bundle
 from nsmsec.dev.workload_api.token import TokenKey
 from nsmsec.federation import BundleDocument
@@ -18,9 +19,11 @@ from nsmsec.identity import TrustBundle, TrustBundleSet
 from nsmsec.identity.workload_api.v1 import workload_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from nsmsec.dev.workload_api.plan import PlannedDomain, PlannedWorkload
+    from nsmsec.dev.workload_api.revocation import IssuedCertificate
     from nsmsec.identity import X509SVID, SpiffeID
 
 __all__ = ["SigningDomain"]
@@ -42,9 +45,11 @@ class SigningDomain:
 
     Attributes:
         plan: what it was told.
+        crls: what is revoked, a list in DER of every authority that has something to revoke.
         document: the trust bundle as it is published now; the sequence rises with every change, also over restarts.
     """
 
+    crls: tuple[bytes, ...]
     document: BundleDocument
 
     def __init__(self, plan: PlannedDomain, *, now: datetime) -> None:
@@ -55,6 +60,8 @@ class SigningDomain:
         self._prepared: _Generation | None = None
         self._retired: list[tuple[_Generation, datetime]] = []
         self._identities: dict[SpiffeID, workload_pb2.X509SVID] = {}
+        self._current: dict[SpiffeID, IssuedCertificate] = {}
+        self._register = Register()
         self._sequence = 0
         self._publish(now)
         self._issue(now)
@@ -97,6 +104,32 @@ class SigningDomain:
         self._prepared = self._prepared or self._generation(now)
         self.rotate(now)
 
+    def rotate_workload(self, workload: PlannedWorkload, now: datetime) -> IssuedCertificate:
+        """Replace one identity; return the certificate that it has now."""
+        issuer = replace(self._signing.authority.root, now=now)
+        profile = issuer.profile(workload.id.path, ttl=self.plan.svid_ttl, dns_names=workload.dns_names)
+        issued = issuer.issue_certificate(profile)
+        self._identities[workload.id] = workload_pb2.X509SVID(
+            spiffe_id=str(workload.id),
+            x509_svid=b"".join(issued.der_chain),
+            x509_svid_key=issued.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+        )
+        self._current[workload.id] = self._register.add(workload.id, issued.certificate, issuer)
+        return self._current[workload.id]
+
+    def revoke(self, wanted: Callable[[IssuedCertificate], bool], now: datetime) -> tuple[IssuedCertificate, ...]:
+        """Revoke living certificates; replace the identities that lose theirs; return those that were revoked now."""
+        revoked = self._register.revoke(wanted, now=now)
+        for workload in self.plan.workloads:
+            if self._current[workload.id].serial in {one.serial for one in revoked}:
+                self.rotate_workload(workload, now)
+        self._list_revoked(now)
+        return revoked
+
+    def current(self, workload: PlannedWorkload) -> IssuedCertificate:
+        """Return the certificate that a workload has now."""
+        return self._current[workload.id]
+
     def identity(self, workload: PlannedWorkload) -> workload_pb2.X509SVID:
         """Return the current identity of a workload, with the bundle of now."""
         entry = workload_pb2.X509SVID()
@@ -130,15 +163,14 @@ class SigningDomain:
         )
 
     def _issue(self, now: datetime) -> None:
-        issuer = replace(self._signing.authority.root, now=now)
         for workload in self.plan.workloads:
-            profile = issuer.profile(workload.id.path, ttl=self.plan.svid_ttl, dns_names=workload.dns_names)
-            issued = issuer.issue_certificate(profile)
-            self._identities[workload.id] = workload_pb2.X509SVID(
-                spiffe_id=str(workload.id),
-                x509_svid=b"".join(issued.der_chain),
-                x509_svid_key=issued.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
-            )
+            self.rotate_workload(workload, now)
         if self.plan.endpoint is not None:
+            issuer = replace(self._signing.authority.root, now=now)
             self._endpoint_svid = issuer.issue(self.plan.endpoint.id.path, ttl=self.plan.svid_ttl)
+        self._list_revoked(now)
         self._next_at = now + self.plan.rotate_every
+
+    def _list_revoked(self, now: datetime) -> None:
+        """Sign the lists anew: they live as long as an identity does, so that nothing revoked outlives them."""
+        self.crls = self._register.crls(now=now, ttl=self.plan.svid_ttl)

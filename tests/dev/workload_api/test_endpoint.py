@@ -39,11 +39,11 @@ async def test_endpoint_proves_itself_by_an_svid_of_its_domain(tmp_path: Path) -
     """What is served is what the workloads get: certificates, keys of tokens, a hint below the rotation."""
     stage = Stage(tmp_path, SPIFFE)
     async with stage.provider:
-        document = stage.provider.document(DOMAIN)
+        document = stage.provider.domains.signing(DOMAIN).document
         assert document.refresh_hint_s == 10
         assert len(document.jwt_authorities) == 1
         assert (await fetched(stage, known(document.trust_bundle))).serialise() == document.serialise()
-        stranger = stage.provider.document(TrustDomain.parse("b.example")).trust_bundle.authorities
+        stranger = stage.provider.domains.signing(TrustDomain.parse("b.example")).document.trust_bundle.authorities
         with pytest.raises(Unverified, match="CERT_UNTRUSTED"):
             await fetched(stage, known(TrustBundle(trust_domain=DOMAIN, authorities=stranger)))
 
@@ -56,25 +56,25 @@ async def test_endpoint_proves_itself_by_a_web_certificate(tmp_path: Path) -> No
     stage = Stage(tmp_path, GOOD.replace("rotate_every_s = 20", plan))
     async with stage.provider:
         document = await fetched(stage, HTTPSWeb(ca_file=certificates.ca))
-        assert document.serialise() == stage.provider.document(DOMAIN).serialise()
+        assert document.serialise() == stage.provider.domains.signing(DOMAIN).document.serialise()
 
 
 async def test_partner_that_looks_between_two_steps_follows_every_authority(tmp_path: Path) -> None:
     """Prepared, signing, retired: the sequence rises each time; replaced SVIDs alone do not change it."""
     stage = Stage(tmp_path, SPIFFE)
     async with stage.provider:
-        first = await fetched(stage, known(stage.provider.document(DOMAIN).trust_bundle))
-        stage.provider.prepare_authority(DOMAIN)
-        stage.provider.prepare_authority(DOMAIN)
+        first = await fetched(stage, known(stage.provider.domains.signing(DOMAIN).document.trust_bundle))
+        stage.provider.domains.prepare_authorities([DOMAIN])
+        stage.provider.domains.prepare_authorities([DOMAIN])
         prepared = await fetched(stage, known(first.trust_bundle))
-        stage.provider.rotate(DOMAIN)
+        stage.provider.domains.rotate([DOMAIN])
         with pytest.raises(Unverified, match="CERT_UNTRUSTED"):
             await fetched(stage, known(first.trust_bundle))
         signing = await fetched(stage, known(prepared.trust_bundle))
         stage.clock.move(stage.provider.plan.domains[0].svid_ttl * 2)
         stage.provider.rotate_due()
         retired = await fetched(stage, known(signing.trust_bundle))
-        stage.provider.rotate(DOMAIN)
+        stage.provider.domains.rotate([DOMAIN])
         assert (await fetched(stage, known(signing.trust_bundle))).sequence == retired.sequence
     documents = [first, prepared, signing, retired]
     assert [len(one.trust_bundle.authorities) for one in documents] == [1, 2, 2, 1]
@@ -87,7 +87,7 @@ async def test_partner_that_looks_between_two_steps_follows_every_authority(tmp_
 async def test_provider_that_starts_again_is_not_taken_for_an_older_one(tmp_path: Path) -> None:
     """The sequence goes on where the clock is."""
     stage = Stage(tmp_path, SPIFFE)
-    before = stage.provider.document(DOMAIN).sequence
+    before = stage.provider.domains.signing(DOMAIN).document.sequence
     assert before == int(stage.clock.now().timestamp())
 
 
@@ -106,7 +106,7 @@ async def test_endpoint_that_cannot_listen_ends_the_start(tmp_path: Path) -> Non
 async def test_closed_provider_has_no_endpoint(tmp_path: Path) -> None:
     """The port is free again."""
     stage = Stage(tmp_path, SPIFFE)
-    bundle = stage.provider.document(DOMAIN).trust_bundle
+    bundle = stage.provider.domains.signing(DOMAIN).document.trust_bundle
     async with stage.provider:
         url = stage.provider.bundle_endpoints[DOMAIN]
     assert stage.provider.bundle_endpoints == {}

@@ -66,7 +66,7 @@ async def test_workloads_follow_a_partner_that_rotates_its_authority(tmp_path: P
     folder.mkdir()
     elsewhere = Stage(folder, ELSEWHERE)
     async with elsewhere.provider:
-        first = elsewhere.provider.document(PARTNER_DOMAIN)
+        first = elsewhere.provider.domains.signing(PARTNER_DOMAIN).document
         url, endpoint_id = (
             elsewhere.provider.bundle_endpoints[PARTNER_DOMAIN],
             f"{PARTNER_DOMAIN.uri}/nsmsec/bundle-endpoint",
@@ -80,9 +80,9 @@ async def test_workloads_follow_a_partner_that_rotates_its_authority(tmp_path: P
             source.subscribe(told)
             await source.wait_aio(20)
             await until(source, told, lambda bundle: bundle == first.trust_bundle)
-            elsewhere.provider.prepare_authority(PARTNER_DOMAIN)
+            elsewhere.provider.domains.prepare_authorities([PARTNER_DOMAIN])
             await until(source, told, lambda bundle: bundle is not None and len(bundle.authorities) == 2)
-            elsewhere.provider.rotate(PARTNER_DOMAIN)
+            elsewhere.provider.domains.rotate([PARTNER_DOMAIN])
             other = next(iter(elsewhere.provider.addresses))
             token = await elsewhere.token("me", who=other)
             answer = await stage.validate(token)
@@ -156,8 +156,10 @@ def test_relation_is_begun_once_and_ended_once() -> None:
         federation.join(neighbour)
     with pytest.raises(Misconfigured, match="not trusted yet"):
         federation.follow(spiffe_relationship())
-    with pytest.raises(Misconfigured, match="one source of trust"):
+    with pytest.raises(Misconfigured, match="not trusted yet"):
         federation.follow(replace(spiffe_relationship(), trust_domain=TrustDomain.parse("a.example")))
+    with pytest.raises(Misconfigured, match="not trusted yet"):
+        federation.join(ours)
     for name in (neighbour.plan.trust_domain, PARTNER_DOMAIN):
         federation.leave(name)
         with pytest.raises(Misconfigured, match="a domain that is trusted"):

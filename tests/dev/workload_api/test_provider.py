@@ -15,7 +15,6 @@ import grpc
 import pytest
 
 from nsmsec.dev.issuer import SIGNING_TTL
-from nsmsec.dev.workload_api.changes import Changes
 from nsmsec.errors import Misconfigured
 from nsmsec.identity import TrustDomain, WorkloadAPISource
 from nsmsec.identity.workload_api.methods import path_of
@@ -158,14 +157,6 @@ async def test_call_without_the_security_header_is_refused(stage: Stage) -> None
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await anext(aiter(stream(b"")))
         assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-
-
-async def test_change_that_came_before_the_wait_is_not_missed() -> None:
-    """A slow reader does not sleep through what is new."""
-    changes = Changes()
-    changes.tell()
-    changes.tell()
-    assert await changes.after(0) == 2
 
 
 async def test_socket_is_its_owners(stage: Stage, tmp_path: Path) -> None:
