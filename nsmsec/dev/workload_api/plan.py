@@ -23,13 +23,17 @@ class PlannedWorkload:
 
     Attributes:
         id: the identity.
-        socket: the name of the socket in the provider's folder.
+        socket: the name of the socket in the provider's folder; several workloads share one only by their users.
         dns_names: DNS names beside it.
+        user: the number of the only user who gets it; None is whoever can open the socket.
+        mode: the permissions of the socket.
     """
 
     id: SpiffeID
     socket: str
     dns_names: tuple[str, ...] = ()
+    user: int | None = None
+    mode: int = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

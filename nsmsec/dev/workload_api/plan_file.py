@@ -28,6 +28,8 @@ _SOCKET: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 _DNS_NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _LISTENING: Final = re.compile(r"((?:[0-9]{1,3}\.){3}[0-9]{1,3}|localhost):([0-9]{1,5})")
 _MAX_PORT: Final = 65_535
+_OWNER_MODE: Final = 0o600
+_ANY_MODE: Final = 0o666
 _ENDPOINT_PATH: Final = "/nsmsec/bundle-endpoint"
 
 T = TypeVar("T")
@@ -70,7 +72,7 @@ def parse_plan(text: str, *, folder: Path = Path()) -> ProviderPlan:
         domains = tuple(_domain(one, folder) for one in table.tables("trust_domain"))
     _once("trust domain", (str(domain.trust_domain) for domain in domains))
     _once("identity", (str(one) for domain in domains for one in _identities(domain)))
-    _once("socket", (one.socket for domain in domains for one in domain.workloads))
+    _check_sockets([one for domain in domains for one in domain.workloads])
     if not any(domain.workloads for domain in domains):
         raise Misconfigured(f"{_FILE}: expected at least one trust domain with a workload, found none")
     known = {domain.trust_domain for domain in domains}
@@ -84,6 +86,19 @@ def parse_plan(text: str, *, folder: Path = Path()) -> ProviderPlan:
                 detail = f"expected a partner to be served elsewhere, found {partner.trust_domain}"
                 raise Misconfigured(f"{_FILE}: {domain.trust_domain}: {detail}")
     return ProviderPlan(domains=domains)
+
+
+def _check_sockets(workloads: Iterable[PlannedWorkload]) -> None:
+    """Refuse a socket whose callers could not be told apart, or that would have two modes."""
+    by_socket: dict[str, list[PlannedWorkload]] = {}
+    for one in workloads:
+        by_socket.setdefault(one.socket, []).append(one)
+    for name, sharing in by_socket.items():
+        users = [one.user for one in sharing]
+        if len(sharing) > 1 and (None in users or len(set(users)) < len(users)):
+            raise Misconfigured(f"{_FILE}: expected a uid of its own for every workload at socket {name!r}")
+        if len({one.mode for one in sharing}) > 1:
+            raise Misconfigured(f"{_FILE}: expected one mode of socket {name!r}, found several")
 
 
 def _identities(domain: PlannedDomain) -> Iterator[SpiffeID]:
@@ -137,7 +152,11 @@ def _workload(table: TOMLTable, trust_domain: TrustDomain) -> PlannedWorkload:
             if _DNS_NAME.fullmatch(name) is None:
                 raise table.refuse(f"expected dns_names to hold DNS names in small letters, found {name!r:.80}")
         own_id = _parsed(table, lambda: SpiffeID.of(trust_domain, path))
-    return PlannedWorkload(id=own_id, socket=socket, dns_names=dns_names)
+        user = table.integer("uid") if table.has("uid") else None
+        mode = table.integer("mode") if table.has("mode") else _OWNER_MODE
+        if mode | _ANY_MODE != _ANY_MODE or mode & _OWNER_MODE != _OWNER_MODE:
+            raise table.refuse(f"expected mode to be 0o600 to 0o666, without any right to execute, found 0o{mode:o}")
+    return PlannedWorkload(id=own_id, socket=socket, dns_names=dns_names, user=user, mode=mode)
 
 
 def _seconds(table: TOMLTable, name: str) -> timedelta:

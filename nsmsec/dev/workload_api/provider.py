@@ -1,28 +1,30 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""A development provider: one Unix socket for each workload, new identities when it is time."""
+"""A development provider: Unix sockets for workloads, new identities when it is time."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Self
 
 import grpc
 
 from nsmsec.dev.workload_api.domains import Domains
+from nsmsec.dev.workload_api.door import Door
 from nsmsec.dev.workload_api.endpoint import publish
-from nsmsec.dev.workload_api.service import WorkloadService
-from nsmsec.dev.workload_api.sockets import owner_only, remove_stale
+from nsmsec.dev.workload_api.service import NOBODY, WorkloadService
+from nsmsec.dev.workload_api.sockets import appearing, remove_stale
 from nsmsec.errors import Misconfigured
 from nsmsec.identity.workload_api.address import grpc_target
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
     from nsmsec.clock import Clock
-    from nsmsec.dev.workload_api.plan import ProviderPlan
+    from nsmsec.dev.workload_api.plan import PlannedWorkload, ProviderPlan
     from nsmsec.federation import BundleEndpointServer
     from nsmsec.identity import SpiffeID, TrustDomain
 
@@ -64,6 +66,9 @@ class DevelopmentProvider:
         self._folder = folder.absolute()
         self._clock = clock
         self._servers: list[grpc.aio.Server] = []
+        self._rooms: dict[tuple[str, int], dict[int, Path]] = {}
+        self._doors: list[Door] = []
+        self._inside: TemporaryDirectory[str] | None = None
         self._endpoints: dict[TrustDomain, BundleEndpointServer] = {}
 
     @property
@@ -98,9 +103,10 @@ class DevelopmentProvider:
                     service = WorkloadService(
                         workload, domain, federation, changes=self.domains.changes, clock=self._clock
                     )
-                    await self._serve(service, self._folder / workload.socket)
+                    await self._serve_workload(workload, service.handler)
                 if domain.plan.endpoint is not None:
                     self._endpoints[name] = publish(domain, domain.plan.endpoint)
+            await self._open_doors()
         except BaseException:
             await self.aclose()
             raise
@@ -130,10 +136,15 @@ class DevelopmentProvider:
 
     async def aclose(self) -> None:
         """End every stream, remove the sockets, ask no partner any more; a second time does nothing."""
+        while self._doors:
+            await self._doors.pop().close()
         while self._servers:
             await self._servers.pop().stop(None)
         while self._endpoints:
             await asyncio.to_thread(self._endpoints.popitem()[1].close)
+        if self._inside is not None:
+            self._inside.cleanup()
+            self._inside = None
         await asyncio.to_thread(self.domains.close)
 
     async def __aenter__(self) -> Self:
@@ -143,13 +154,36 @@ class DevelopmentProvider:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    async def _serve(self, service: WorkloadService, path: Path) -> None:
+    async def _serve_workload(self, workload: PlannedWorkload, service: grpc.GenericRpcHandler) -> None:
+        """Serve at the workload's socket; behind its door, if only one user may get it."""
+        if workload.user is None:
+            await self._serve(service, self._folder / workload.socket, mode=workload.mode)
+        else:
+            room = await self._serve_inside(service)
+            self._rooms.setdefault((workload.socket, workload.mode), {})[workload.user] = room
+
+    async def _serve_inside(self, service: grpc.GenericRpcHandler) -> Path:
+        """Serve at a socket that only this process can find."""
+        if self._inside is None:
+            self._inside = TemporaryDirectory(prefix="nsmsec-")
+        path = Path(self._inside.name) / str(len(self._servers))
+        await self._serve(service, path)
+        return path
+
+    async def _open_doors(self) -> None:
+        for (name, mode), rooms in self._rooms.items():
+            strangers = await self._serve_inside(NOBODY)
+            door = Door(self._folder / name, mode=mode, rooms=rooms, strangers=strangers)
+            await door.open()
+            self._doors.append(door)
+
+    async def _serve(self, service: grpc.GenericRpcHandler, path: Path, *, mode: int = 0o600) -> None:
         target = grpc_target(f"unix://{path}")
         remove_stale(path)
         server = grpc.aio.server(options=(("grpc.so_reuseport", 0),))
-        server.add_generic_rpc_handlers((service.handler,))
+        server.add_generic_rpc_handlers((service,))
         try:
-            with owner_only():
+            with appearing(path, mode=mode):
                 server.add_insecure_port(target)
         except RuntimeError as error:
             raise Misconfigured(f"provider: expected to serve at {path}, found no way to") from error

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
-__all__ = ["WorkloadService"]
+__all__ = ["NOBODY", "WorkloadService"]
 
 _MAX_TOKEN_TTL: Final = timedelta(minutes=5)
 
@@ -159,3 +159,19 @@ async def _guard(context: Context) -> None:
     """Refuse a call without the header that no browser can be lured to send (Workload Endpoint, section 6.1)."""
     if SECURITY_HEADER not in {(name, value) for name, value in context.invocation_metadata() or ()}:
         await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected the security header")
+
+
+class _Nobody(grpc.GenericRpcHandler):
+    """Refuses every call of somebody who has no identity (Workload API, section 3)."""
+
+    def service(self, _: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[Any, Any]:
+        return grpc.unary_unary_rpc_method_handler(_refuse)
+
+
+async def _refuse(_: bytes, context: Context) -> bytes:
+    await _guard(context)
+    return await context.abort(grpc.StatusCode.PERMISSION_DENIED, "expected a user with an identity")
+
+
+#: The service for those who have no identity.
+NOBODY: Final = _Nobody()

@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["listening", "owner_only", "remove_stale"]
+__all__ = ["appearing", "listening", "remove_stale"]
 
 _OWNER_ONLY: Final = 0o177
 
 
 @contextmanager
-def owner_only() -> Iterator[None]:
-    """Let whatever appears meanwhile be the owner's alone; the mask is that of the whole process."""
+def appearing(path: Path, *, mode: int) -> Iterator[None]:
+    """Let a socket appear meanwhile, its owner's alone until it has its mode; the mask is that of the whole process."""
     before = os.umask(_OWNER_ONLY)
     try:
         yield
     finally:
         os.umask(before)
+    path.chmod(mode)
 
 
 def listening(path: Path, *, mode: int = 0o600) -> socket.socket:
@@ -44,9 +45,8 @@ def listening(path: Path, *, mode: int = 0o600) -> socket.socket:
     remove_stale(path)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with owner_only():
+        with appearing(path, mode=mode):
             made.bind(str(path))
-        path.chmod(mode)
         made.listen()
     except OSError as error:
         made.close()

@@ -59,6 +59,14 @@ def partnership(url: str, **members: str) -> str:
     return GOOD.replace(second, f"[[trust_domain.partner]]\n{table}\n\n{second}")
 
 
+def shared(first: object, second: object, *, mode: str = "0o600") -> str:
+    """Return the good plan, both workloads of which share a socket by their users."""
+    text = GOOD
+    for name, user in (("client", first), ("server", second)):
+        text = text.replace(f'"{name}.sock"', f'"shared.sock"\nuid = {user}\nmode = {mode}')
+    return text
+
+
 def test_good_plan_is_read(tmp_path: Path) -> None:
     """Everything in its place; without `rotate_every_s`, half of the life."""
     path = tmp_path / "good.toml"
@@ -109,11 +117,11 @@ def test_bundle_endpoint_is_read_with_its_profile(tmp_path: Path) -> None:
         ('["b.example"]', '["a.example"]', "other domains of this file"),
         ('["b.example"]', '["B"]', "a.example"),
         ('name = "b.example"', 'name = "a.example"', "every trust domain once"),
-        ('"server.sock"', '"client.sock"', "every socket once"),
+        ('"server.sock"', '"client.sock"', "a uid of its own"),
         ('"/client"', '"client"', "workload 1"),
         ('"client.sock"', '"../client.sock"', "plain file name"),
         ('"client.a.example"', '"Client"', "DNS names"),
-        ('dns_names = ["client.a.example"]', "uid = 0", "'uid'"),
+        ('dns_names = ["client.a.example"]', "gid = 0", "'gid'"),
     ],
 )
 def test_bad_plan_is_refused_where_it_is_wrong(old: str, new: str, found: str) -> None:
@@ -131,6 +139,36 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, data: bytes | None, fou
         path.write_bytes(data)
     with pytest.raises(Misconfigured, match=found):
         read_plan(path)
+
+
+def test_socket_is_shared_by_users() -> None:
+    """With a mode, which is the owner's alone if it is left out."""
+    one, two = (domain.workloads[0] for domain in parse_plan(shared(0, 1000, mode="0o660")).domains)
+    assert (one.socket, one.user, one.mode) == ("shared.sock", 0, 0o660)
+    assert (two.socket, two.user, two.mode) == ("shared.sock", 1000, 0o660)
+    (alone,) = parse_plan(GOOD).domains[0].workloads
+    assert (alone.user, alone.mode) == (None, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("uid = 2", "", "a uid of its own"),
+        ("uid = 2", "uid = 1", "a uid of its own"),
+        ("uid = 2", "uid = -2", "uid"),
+        ("uid = 2", 'uid = "root"', "uid"),
+        ("mode = 0o600", "mode = 0o660", "one mode"),
+        ("mode = 0o600", "mode = 0o700", "0o600 to 0o666"),
+        ("mode = 0o600", "mode = 0o400", "0o600 to 0o666"),
+        ("mode = 0o600", "mode = 0o1600", "0o600 to 0o666"),
+        ("mode = 0o600", 'mode = "0600"', "mode"),
+    ],
+)
+def test_socket_that_cannot_be_shared_is_refused(old: str, new: str, found: str) -> None:
+    """From a good one, with one thing spoiled."""
+    with pytest.raises(Misconfigured) as caught:
+        parse_plan(shared(1, 2).replace(old, new, 1))
+    assert found in caught.value.detail
 
 
 @pytest.mark.parametrize("spelling", ["pem", "document"])
