@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""A server's decision by the shipped policies: embedded, by OPA itself, by an OPA server; loading; memory.
+"""A server's decision by the shipped policies: embedded, by OPA itself, by an OPA server; memory.
 
 One bundle and one input for all three. `opa bench` times its evaluations itself, so its turns stand before and after
 ours; the server is asked in turns with the embedded engine, block by block. Needs OPA: NSMSEC_OPA, or scripts/get-opa.
@@ -13,12 +13,10 @@ import json
 import os
 import shutil
 import socket
-import statistics
 import subprocess
 import tempfile
 import threading
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
@@ -30,10 +28,8 @@ from nsmsec.dev.bench.route import METHOD, OPERATION, Route
 from nsmsec.errors import SourceUnavailable
 from nsmsec.limits import Limits
 from nsmsec.opa import Entrypoint, PlanEngine, Question
-from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.input import request_document
 from nsmsec.opa.overlay import overlaid
-from nsmsec.opa.plan import Plan
 from nsmsec.opa.rest import OPARestEngine
 
 if TYPE_CHECKING:
@@ -44,7 +40,6 @@ POLICIES = ROOT / "policies"
 QUERY = "data.nsmsec.server.request"
 BLOCK = range(50)
 BLOCKS = 40
-LOADS = 15
 WARM_UP = 10_000
 START_S = 30
 
@@ -60,27 +55,11 @@ def main() -> None:
         return
     opa = os.environ.get("NSMSEC_OPA") or run(str(ROOT / "scripts" / "get-opa"), folder=ROOT).strip()
     print(f"load averages before: {os.getloadavg()}")
-    loading()
-    print(
-        "\nhops | embedded p50, p99 us | opa bench p50, p99, mean us | embedded/OPA | REST p50, p99 us | embedded/REST"
-    )
+    print("hops | embedded p50, p99 us | opa bench p50, p99, mean us | embedded/OPA | REST p50, p99 us | embedded/REST")
     for hops in map(int, options.hops.split(",")):
         with tempfile.TemporaryDirectory() as folder:
             decisions(opa, hops, Path(folder))
     print(f"load averages after: {os.getloadavg()}")
-
-
-def loading() -> None:
-    """Print what it takes to load what ships, and how much of that is the plan."""
-    content = resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes()
-    bundle = read_bundle(content)
-    for name, load in (
-        ("PlanEngine.shipped()", PlanEngine.shipped),
-        ("  of that, reading the bundle", lambda: read_bundle(content)),
-        ("  of that, Plan.load", lambda: Plan.load(bundle.plan, data=bundle.data, strict_builtin_errors=True)),
-    ):
-        times = [timed(load) for _ in range(LOADS)]
-        print(f"{name:32} median {statistics.median(times) / 1e6:6.1f} ms, first {times[0] / 1e6:6.1f} ms")
 
 
 def run(*command: str, folder: Path) -> str:

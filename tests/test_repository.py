@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_OURS = {".git", ".venv", "build", "dist", "site", "__pycache__"}
-GENERATED = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py")
+GENERATED = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "shipped_rules.py")
 SPDX = ("SPDX-FileCopyrightText: The nsmsec authors", "SPDX-License-Identifier: Apache-2.0")
 WITH_HEADER = {".py", ".rego", ".proto", ".toml", ".yml", ".yaml", ".txt", ""}
 WITHOUT_HEADER = {".gitignore", ".manifest", "LICENSE", "go.mod", "go.sum", "py.typed"}

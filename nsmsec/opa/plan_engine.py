@@ -21,6 +21,7 @@ from nsmsec.opa.settings import check_settings
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import timedelta
+    from types import ModuleType
 
     from nsmsec.opa.bundle import PolicyBundle
     from nsmsec.opa.decision import Decision
@@ -57,15 +58,9 @@ class PlanEngine:
         Raises:
             Misconfigured: the plan is refused, or lacks one of the entry points.
         """
-        data = bundle.data if settings is None else overlaid(bundle.data, {"nsmsec": {"settings": settings}})
-        try:
-            plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=True)
-        except PlanRefused as error:
-            raise Misconfigured(f"policy bundle: {error}") from error
-        missing = sorted(set(entrypoints).difference(plan.entrypoints))
-        if missing:
-            raise Misconfigured(f"policy bundle: expected the entry points {', '.join(missing)}")
-        self._bind(plan, bundle.revision)
+        if settings is not None:
+            bundle = replace(bundle, data=overlaid(bundle.data, {"nsmsec": {"settings": settings}}))
+        self._load(bundle, entrypoints)
 
     @classmethod
     def shipped(cls, settings: Mapping[str, object] | None = None) -> PlanEngine:
@@ -77,11 +72,15 @@ class PlanEngine:
         Raises:
             Misconfigured: a setting is unknown, missing or not what it must be.
         """
+        from nsmsec.opa import shipped_rules  # noqa: PLC0415 - whoever brings policies of their own never needs it
+
         bundle = read_bundle(resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes())
         if settings is not None:
             bundle = replace(bundle, data=overlaid(bundle.data, {"nsmsec": {"settings": settings}}))
         check_settings(bundle.data)
-        return cls(bundle=bundle)
+        engine = object.__new__(cls)
+        engine._load(bundle, tuple(Entrypoint), prepared=shipped_rules)
+        return engine
 
     @classmethod
     def from_bundle(
@@ -147,6 +146,18 @@ class PlanEngine:
         except (PolicyIndeterminate, SourceUnavailable) as error:
             error.revision = self._revision
             raise
+
+    def _load(
+        self, bundle: PolicyBundle, entrypoints: Collection[Entrypoint], prepared: ModuleType | None = None
+    ) -> None:
+        try:
+            plan = Plan.load(bundle.plan, data=bundle.data, strict_builtin_errors=True, prepared=prepared)
+        except PlanRefused as error:
+            raise Misconfigured(f"policy bundle: {error}") from error
+        missing = sorted(set(entrypoints).difference(plan.entrypoints))
+        if missing:
+            raise Misconfigured(f"policy bundle: expected the entry points {', '.join(missing)}")
+        self._bind(plan, bundle.revision)
 
     def _bind(self, plan: Plan, revision: str) -> None:
         self._plan = plan

@@ -4,24 +4,26 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nsmsec.errors import Misconfigured, PolicyIndeterminate, ReasonCode, SourceUnavailable
-from nsmsec.opa import Decision, Entrypoint, PlanEngine, Question
+from nsmsec.opa import Decision, Entrypoint, PlanEngine, Question, shipped_rules
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.input import FactsDocument
+from nsmsec.opa.plan.prepared import prepare
 from tests.opa.archive import archive, deciding
 from tests.opa.plan.handmade import block, local, stmt, text
 from tests.opa.real import build_bundle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nsmsec.opa import PolicyEngine
 
+BUNDLE = Path(inspect.getfile(shipped_rules)).parent / "shipped" / "bundle.tar.gz"
 ALLOWED = {"allow": True, "reasons": []}
 
 
@@ -179,6 +181,25 @@ def test_shipped_policies_deny_an_empty_question(entrypoint: Entrypoint) -> None
     assert not decision.allow
     assert "QUESTION_MISMATCH" in decision.reasons
     assert decision.revision == engine.revision != ""
+
+
+def test_shipped_rules_are_what_the_shipped_plan_gives() -> None:
+    """Neither stale nor edited: if this fails, run scripts/build-policies."""
+    source = inspect.getsource(shipped_rules)
+    assert source[source.index("PLAN = ") :] == prepare(read_bundle(BUNDLE).plan)
+
+
+def test_only_the_shipped_bundle_is_taken_as_compiled_before() -> None:
+    """The same bytes from anywhere else are read, checked and compiled, as any bundle is."""
+    assert compiled_in(PlanEngine.shipped()) == {shipped_rules.__file__}
+    assert compiled_in(PlanEngine.shipped({"path": {"max_hops": 4}})) == {shipped_rules.__file__}
+    assert compiled_in(PlanEngine.from_bundle(BUNDLE)) == {"<plan>"}
+    assert compiled_in(PlanEngine(bundle=read_bundle(BUNDLE))) == {"<plan>"}
+
+
+def compiled_in(engine: PlanEngine) -> set[str]:
+    """Return the files of the functions that decide."""
+    return {function.__code__.co_filename for function in engine._plan._code.entrypoints.values()}
 
 
 @pytest.mark.opa

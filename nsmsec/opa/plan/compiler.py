@@ -9,6 +9,7 @@ integers, and names that are bound in a namespace without Python's built-ins.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan import runtime
@@ -25,14 +26,14 @@ from nsmsec.opa.plan.values import UNDEFINED, equal, key
 from nsmsec.opa.plan.writer import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import CodeType, TracebackType
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
 
     from nsmsec.opa.plan.errors import Position
     from nsmsec.opa.plan.program import Function, Program
     from nsmsec.opa.plan.values import Value
 
-__all__ = ["Code", "Template", "generate"]
+__all__ = ["Code", "Template", "bound_names", "generate"]
 
 _FILE = "<plan>"
 
@@ -73,16 +74,18 @@ class Template:
     """Compiled text of which functions are made for any data.
 
     Attributes:
-        program: what was compiled, simplified.
-        text: its text, which is the same for any data.
-        code: the text, compiled.
-        names: what its names stand for, but for the data.
+        program: what was compiled, simplified; its statements are no longer needed.
+        text: its text, which is the same for any data; empty if it was compiled beforehand.
+        functions: the code of each function in the text, by name.
+        numbers: which strings of the plan stand for numbers.
+        names: what the names in the text stand for, but for the data.
         positions: where each line of the text comes from, beginning with line 1.
     """
 
     program: Program
     text: str
-    code: CodeType
+    functions: Mapping[str, CodeType]
+    numbers: tuple[int, ...]
     names: Mapping[str, object]
     positions: tuple[Position | None, ...]
 
@@ -92,7 +95,7 @@ class Template:
         namespace = {**self.names}
         namespace |= {f"d{n}": _datum(data, path, program.strings) for n, path in enumerate(program.paths)}
         namespace["K"] = memo = [runtime.ABSENT] * len(program.functions)
-        exec(self.code, namespace)  # noqa: S102 - nothing of the plan is in the text, see above
+        namespace |= {name: FunctionType(code, namespace) for name, code in self.functions.items()}
         namespace["D"] = {
             function.path: (number, namespace[f"f{number}"])
             for number, function in enumerate(program.functions)
@@ -119,7 +122,7 @@ def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = 
         PlanRefused: the program must not or cannot be run.
     """
     check(program, {name: builtin.arity for name, builtin in BUILTINS.items()})  # 1
-    numbers = {f"n{index}": _number(program.strings[index]) for index in _number_indices(program)}
+    numbers = _number_indices(program)
     if simplify:
         program = simplified(program)  # 2
     names = Names(
@@ -142,11 +145,13 @@ def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = 
         known = analyse(function)
         whole.append(write(f"p{number}", function, known, names, is_object_read=is_object_read))
     text = "\n".join(whole.texts) + "\n"
+    code = compile(text, _FILE, "exec")  # 4
     return Template(
         program=program,
         text=text,
-        code=compile(text, _FILE, "exec"),  # 4
-        names=_namespace(program, names, strict_builtin_errors=strict_builtin_errors) | numbers,
+        functions={item.co_name: item for item in code.co_consts if isinstance(item, CodeType)},
+        numbers=numbers,
+        names=bound_names(program, numbers, strict_builtin_errors=strict_builtin_errors),
         positions=tuple(whole.positions),
     )
 
@@ -164,7 +169,12 @@ def _datum(data: Value, path: tuple[int, ...], strings: tuple[str, ...]) -> Valu
     return data
 
 
-def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -> dict[str, object]:
+def bound_names(program: Program, numbers: Iterable[int], *, strict_builtin_errors: bool) -> dict[str, object]:
+    """Return what the names in the text of a program stand for, but for its own functions and the data.
+
+    Raises:
+        PlanRefused: what should be a number is none.
+    """
     namespace: dict[str, object] = {
         "__builtins__": {},
         "U": UNDEFINED,
@@ -192,19 +202,21 @@ def _namespace(program: Program, names: Names, *, strict_builtin_errors: bool) -
         "type": type,
     }
     namespace |= {f"s{number}": text for number, text in enumerate(program.strings)}
-    for name, number in names.builtins.items():
+    namespace |= {f"n{number}": _number(program.strings[number]) for number in numbers}
+    for number, name in enumerate(sorted(program.builtins)):
         function = BUILTINS[name].function
         namespace[f"b{number}"] = function if strict_builtin_errors else lenient(function)
     return namespace
 
 
-def _number_indices(program: Program) -> set[int]:
-    return {
+def _number_indices(program: Program) -> tuple[int, ...]:
+    found = {
         statement.integers["index"]
         for function in (*program.functions, *program.entrypoints)
         for statement in everything(function)
         if statement.type == "MakeNumberRefStmt"
     }
+    return tuple(sorted(found))
 
 
 def _number(text: str) -> Value:

@@ -13,6 +13,7 @@ from nsmsec.opa.plan.budget import Budget
 from nsmsec.opa.plan.compiler import Code, generate
 from nsmsec.opa.plan.errors import EvaluationError, InputRefused, LimitExceeded, PlanRefused, UnknownEntrypoint
 from nsmsec.opa.plan.limits import PlanLimits
+from nsmsec.opa.plan.prepared import restored
 from nsmsec.opa.plan.reader import read
 from nsmsec.opa.plan.surroundings import Surroundings
 from nsmsec.opa.plan.values import UNDEFINED, Value, equal
@@ -20,6 +21,7 @@ from nsmsec.opa.plan.values import UNDEFINED, Value, equal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import timedelta
+    from types import ModuleType
 
 __all__ = ["Plan"]
 
@@ -60,6 +62,7 @@ class Plan:
         monotonic: Callable[[], float] = time.monotonic,
         now_ns: Callable[[], int] = time.time_ns,  # noqa: TID251 - the clock that a caller may replace
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        prepared: ModuleType | None = None,
     ) -> Plan:
         """Return the plan, checked and compiled.
 
@@ -72,13 +75,16 @@ class Plan:
             monotonic: a clock in seconds that never goes back.
             now_ns: the time of day in nanoseconds since 1970, for `time.now_ns`.
             random_bytes: that many random bytes, for `rand.intn` or `uuid.rfc4122`.
+            prepared: the module that `prepare` made of a plan that is part of the program. If it is of this very plan,
+                the plan is not read once more; else it is as if there were none.
 
         Raises:
             PlanRefused: the plan or the data cannot be used.
         """
         limits = limits or PlanLimits()
+        template = prepared and restored(prepared, plan, strict_builtin_errors=strict_builtin_errors)
         try:
-            template = generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
+            template = template or generate(read(plan, limits), strict_builtin_errors=strict_builtin_errors)
         except (RecursionError, MemoryError, SyntaxError) as error:  # what CPython says to code that is too much for it
             raise PlanRefused("plan: nested too deep to be compiled") from error
         surroundings = Surroundings(now_ns=now_ns, random_bytes=random_bytes)

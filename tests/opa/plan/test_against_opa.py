@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nsmsec.opa import shipped_rules
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.plan import UNDEFINED, ConflictError, Number, Plan, dump, parse, plain
 from nsmsec.opa.plan.values import equal
@@ -183,7 +185,7 @@ SETTINGS: dict[str, Any] = {
 
 @pytest.mark.parametrize("entrypoint", ["nsmsec/server/request", "nsmsec/client/request", "nsmsec/client/response"])
 def test_shipped_policies_decide_as_in_opa(entrypoint: str, tmp_path: Path) -> None:
-    """A seeded batch of generated questions, with settings that use everything."""
+    """A seeded batch of generated questions, with settings that use everything; compiled now, or before it shipped."""
     random_ = random.Random(entrypoint)  # noqa: S311 - a seeded batch, not a secret
     inputs: list[object] = [question(random_) for _ in range(2000)]
     bundle = read_bundle(SHIPPED)
@@ -195,8 +197,8 @@ def test_shipped_policies_decide_as_in_opa(entrypoint: str, tmp_path: Path) -> N
         (policies / source.name).write_text(source.read_text())
     (policies / "data.json").write_text(dump(data))
     given = answers_of_opa(policies, f"data.{entrypoint.replace('/', '.')}", inputs)
-    for strict in (False, True):
-        plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=strict)
+    for strict, prepared in product((False, True), (None, shipped_rules)):
+        plan = Plan.load(bundle.plan, data=data, strict_builtin_errors=strict, prepared=prepared)
         found = [answer_of_ours(plan, entrypoint, parse(json.dumps(document))) for document in inputs]
         assert all(map(equal, found, given))
     outcomes = {str(answer.get("allow")) for answer in given if isinstance(answer, dict)}
