@@ -17,6 +17,7 @@ from nsmsec.cli.dev import dev
 from nsmsec.cli.layout import layout
 from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
+from nsmsec.cli.svid import svid
 from nsmsec.cli.token import token
 
 if TYPE_CHECKING:
@@ -71,4 +72,5 @@ main.add_command(dev)
 main.add_command(layout)
 main.add_command(path)
 main.add_command(policy)
+main.add_command(svid)
 main.add_command(token)
