@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""`nsmsec svid show`: what a Workload API gives whoever asks, and whom that one trusts.
+"""`nsmsec svid show`: what a Workload API gives whoever asks.
 
 Exit codes: 0 shown; 1 there is no identity; 2 there is no address of a Workload API.
 """

@@ -111,6 +111,10 @@ def test_bundle_that_is_not_in_force_says_why(provider: Provider) -> None:
     assert (ours["trusted"], ours["code"]) == (True, None)
     assert (partner["trusted"], partner["origin"], partner["code"]) == (False, "federated", "CERT_FORMAT")
     assert partner["why"].startswith("CERT_FORMAT: ")
+
+
+def test_bundle_that_is_not_in_force_says_why_in_text(provider: Provider) -> None:
+    """On the line of its domain; what was never good as a whole is not confirmed."""
     provider.say(update(entry(FIRST, OURS), federated={"spiffe://b.example": b"spoiled"}))
     result = show(address=provider.address)
     assert "b.example (federated): trusted for nothing, not confirmed: CERT_FORMAT: " in result.stdout
