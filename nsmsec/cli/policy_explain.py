@@ -27,8 +27,6 @@ from nsmsec.opa.plan_engine import PlanEngine
 from nsmsec.opa.recorded import NotComparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from nsmsec.opa.bundle import PolicyBundle
     from nsmsec.opa.explain import ExplainedReason
     from nsmsec.opa.outcome import Outcome
@@ -101,11 +99,14 @@ def _again(policy: PolicyBundle, found: RecordedDecision) -> Outcome:
 
 def _facts(found: RecordedDecision, policy: PolicyBundle) -> Facts:
     package = policy.data.get("nsmsec")
-    settings: Mapping[str, object] | object = package.get("settings") if isinstance(package, dict) else None
+    settings, revocation = (
+        package.get(one) if isinstance(package, dict) else None for one in ("settings", "revocation")
+    )
     return Facts(
         entrypoint=found.question.entrypoint,
         document=found.question.document,
         settings=settings if isinstance(settings, dict) else {},
+        revocation=revocation if isinstance(revocation, dict) else {},
     )
 
 

@@ -6,6 +6,7 @@ from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
 from nsmsec.identity.bundle_files import TrustBundleFiles
 from nsmsec.identity.id import SpiffeID, TrustDomain
 from nsmsec.identity.keys import KeyKind, PublicKey
+from nsmsec.identity.leaf_facts import LeafFacts, leaf_facts
 from nsmsec.identity.match import (
     Authorizer,
     authorize_id,
@@ -27,6 +28,7 @@ __all__ = [
     "Authorizer",
     "HintedSVID",
     "KeyKind",
+    "LeafFacts",
     "Peer",
     "PresentedChain",
     "PublicKey",
@@ -47,5 +49,6 @@ __all__ = [
     "authorize_id",
     "authorize_member_of",
     "authorize_one_of",
+    "leaf_facts",
     "unsafe_authorize_any",
 ]

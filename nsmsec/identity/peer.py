@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from nsmsec.identity.id import SpiffeID
+    from nsmsec.identity.leaf_facts import LeafFacts
 
 __all__ = ["Peer"]
 
@@ -22,10 +23,12 @@ class Peer:
     Attributes:
         id: the proven identity.
         leaf_sha256: the SHA-256 of its leaf, where the transport shows the certificate.
+        leaf_facts: what a policy may know of that leaf, where the transport shows it.
         expires_at: when the proof ends, where the transport shows it: the earliest NotAfter of the
             proven certificate chain.
     """
 
     id: SpiffeID
     leaf_sha256: bytes | None = None
+    leaf_facts: LeafFacts | None = field(default=None, hash=False)
     expires_at: datetime | None = None

@@ -74,6 +74,7 @@ def response_document(
     self_id: SpiffeID,
     peer: Peer,
     path: VerifiedPath,
+    before: VerifiedPath | None,
     stated: Mapping[str, object],
 ) -> FactsDocument:
     """Return what a client asks before an answer is delivered.
@@ -86,6 +87,8 @@ def response_document(
         self_id: the hop that asks.
         peer: who was called.
         path: the whole path of the answer.
+        before: everyone before this hop, as the request had it; None for an origin. What it proved holds in the answer,
+            too: our own token binds every byte of it.
         stated: what the neighbour says and nobody proved.
     """
     document = _document(now=now, operation=operation, service=service, method=method, self_id=self_id, peer=peer)
@@ -93,7 +96,7 @@ def response_document(
     document["moment"] = "response"
     document["stated"] = stated
     document["federation"] = _federation(self_id, peer, path)
-    document["path"] = _path(path)
+    document["path"] = _path(path, before)
     return document
 
 
@@ -111,28 +114,34 @@ def _document(
             "id": peer.id.text,
             "trust_domain": peer.id.trust_domain.name,
             "expires_at": None if peer.expires_at is None else int(peer.expires_at.timestamp()),
+            "leaf": peer.leaf_facts,
         },
         attestation={},
     )
 
 
-def _path(path: VerifiedPath) -> dict[str, object]:
+def _path(path: VerifiedPath, before: VerifiedPath | None = None) -> dict[str, object]:
     hops = path.hops
+    known = () if before is None else before.hops
     return {
         "connection_id": path.connection_id,
         "root": hops[0].id.text,
         "hops": [
             {
-                "index": hop.index,
-                "id": hop.id.text,
-                "trust_domain": hop.id.trust_domain.name,
-                "assurance": hop.assurance.value,
-                "issued_at": hop.issued_at,
-                "expires_at": hop.expires_at,
-                "operation": hop.operation,
-                "service": hop.service,
+                "index": index,
+                "id": id_.text,
+                "trust_domain": id_.trust_domain.name,
+                "assurance": str.__str__(assurance),
+                "issued_at": issued_at,
+                "expires_at": expires_at,
+                "operation": operation,
+                "service": service,
+                "token_id": token_id,
+                "leaf": leaf,
             }
-            for hop in hops
+            for index, id_, assurance, issued_at, expires_at, operation, service, _, token_id, leaf in (
+                (*known, *hops[len(known) :]) if known else hops
+            )
         ],
         "expires_at": int(path.expires_at.timestamp()),
     }

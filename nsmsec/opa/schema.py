@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The small part of JSON Schema that the schema of our settings is written in.
+"""The small part of JSON Schema that the schemas of our data are written in.
 
 With it an installed wheel refuses a misspelt setting without another dependency. It is no judge of schemas from
 elsewhere: a keyword that is not listed here is an error, never ignored, and `type` must come first.
@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
 }
 _SIMPLE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "enum": lambda allowed, value: value in allowed,
+    "maxLength": lambda most, value: len(value) <= most,
     "maximum": lambda most, value: value <= most,
     "minItems": lambda least, value: len(value) >= least,
     "minLength": lambda least, value: len(value) >= least,
@@ -38,7 +39,7 @@ _SIMPLE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "required": lambda names, value: all(name in value for name in names),
     "type": lambda name, value: isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool)),
 }
-_NESTED: Final = frozenset({"$ref", "additionalProperties", "anyOf", "items", "properties"})
+_NESTED: Final = frozenset({"$ref", "additionalProperties", "anyOf", "items", "properties", "propertyNames"})
 _SILENT: Final = frozenset({"$defs", "$schema", "description", "title"})
 
 
@@ -66,6 +67,8 @@ def _check(value: Any, schema: _Schema, *, definitions: _Schema, where: str) -> 
         _check(value, definitions[schema["$ref"].removeprefix("#/$defs/")], definitions=definitions, where=where)
     if "anyOf" in schema:
         _check_options(value, schema["anyOf"], definitions=definitions, where=where)
+    for name in value if "propertyNames" in schema else ():
+        _check(name, schema["propertyNames"], definitions=definitions, where=f"{where or '.'}: name")
     for name, inner in _parts(value, schema, where):
         _check(value[name], inner, definitions=definitions, where=f"{where}.{name}")
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "02c7d016d54bf7b94fff8a3fea18e498eff81f656b83db1023ceb48fb0fd30ac"
+PLAN = "3a8b129c85740a740df3fa7507dea88f9a5b347d9f6df5eef0927efa5b754849"
 TABLES = r'''{
 "strings": [
 "result",
@@ -30,9 +30,25 @@ TABLES = r'''{
 "issued_at",
 "max_hops",
 "2",
+"revocation",
+"identities",
+"keys",
+"certificates",
+"tokens",
+"connections",
+"trust_domains",
+"id",
+"until",
+"leaf",
+"key_sha256",
+"issuer",
+"serial",
+"token_id",
+"root",
+"connection_id",
+"trust_domain",
 "transitions",
 "response",
-"trust_domain",
 "self",
 "federation",
 "max_callees",
@@ -48,15 +64,19 @@ TABLES = r'''{
 "HOP_NOT_PROVEN",
 "PATH_STALE",
 "PATH_TOO_LONG",
+"REVOKED_IDENTITY",
+"REVOKED_KEY",
+"REVOKED_CERTIFICATE",
+"REVOKED_TOKEN",
+"REVOKED_CONNECTION",
+"REVOKED_TRUST_DOMAIN",
 "TRANSITION_NOT_ALLOWED",
 "TD_NOT_ALLOWED",
 "no_rule_matched",
-"id",
 "index",
 "require_layout",
 "layouts",
 "at",
-"until",
 "server",
 "form",
 "roots",
@@ -86,6 +106,7 @@ TABLES = r'''{
 "gt",
 "gte",
 "internal.member_2",
+"is_object",
 "lt",
 "lte",
 "minus",
@@ -103,10 +124,17 @@ TABLES = r'''{
 [9, 10, 16, 20],
 [9, 10, 16, 21],
 [9, 10, 16, 23],
-[9, 10, 25],
-[9, 10, 29],
-[9, 10, 49],
-[9, 10, 48]
+[9, 25],
+[9, 25, 26],
+[9, 25, 27],
+[9, 25, 28],
+[9, 25, 29],
+[9, 25, 30],
+[9, 25, 31],
+[9, 10, 42],
+[9, 10, 45],
+[9, 10, 70],
+[9, 10, 69]
 ],
 "functions": [
 [["g0", "nsmsec", "client", "_request_asked"], [0, 1]],
@@ -116,6 +144,18 @@ TABLES = r'''{
 [["g0", "nsmsec", "path", "fresh"], [0, 1]],
 [["g0", "nsmsec", "path", "hops_left"], [0, 1]],
 [["g0", "nsmsec", "client", "_request_short_enough"], [0, 1]],
+[["g0", "nsmsec", "revoked", "_none_listed"], [0, 1]],
+[["g0", "nsmsec", "revoked", "_passes"], [0, 1, 3, 4, 5]],
+[["g0", "nsmsec", "revoked", "no_identity"], [0, 1]],
+[["g0", "nsmsec", "revoked", "_key_passes"], [0, 1, 3, 4, 5]],
+[["g0", "nsmsec", "revoked", "no_key"], [0, 1]],
+[["g0", "nsmsec", "revoked", "_pair_passes"], [0, 1, 3, 4, 5, 6]],
+[["g0", "nsmsec", "revoked", "_certificate_passes"], [0, 1, 3, 4, 5]],
+[["g0", "nsmsec", "revoked", "no_certificate"], [0, 1]],
+[["g0", "nsmsec", "revoked", "no_token"], [0, 1]],
+[["g0", "nsmsec", "revoked", "no_connection"], [0, 1]],
+[["g0", "nsmsec", "revoked", "no_trust_domain"], [0, 1]],
+[["g0", "nsmsec", "revoked", "nothing"], [0, 1]],
 [["g0", "nsmsec", "transition", "_kept_or_listed"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "transition", "_passed"], [0, 1]],
 [["g0", "nsmsec", "transition", "listed"], [0, 1]],
@@ -189,11 +229,11 @@ TABLES = r'''{
 "nsmsec/server/request"
 ],
 "places": [
-["nsmsec/client/request.rego", 28, 2],
-["nsmsec/client/request.rego", 29, 2],
-["nsmsec/client/request.rego", 30, 2],
-["nsmsec/client/request.rego", 31, 2],
-["nsmsec/client/request.rego", 27, 1],
+["nsmsec/client/request.rego", 35, 2],
+["nsmsec/client/request.rego", 36, 2],
+["nsmsec/client/request.rego", 37, 2],
+["nsmsec/client/request.rego", 38, 2],
+["nsmsec/client/request.rego", 34, 1],
 ["nsmsec/path/path.rego", 15, 23],
 ["nsmsec/path/path.rego", 15, 42],
 ["nsmsec/path/path.rego", 15, 1],
@@ -224,8 +264,103 @@ TABLES = r'''{
 ["nsmsec/path/path.rego", 52, 51],
 ["nsmsec/path/path.rego", 52, 14],
 ["nsmsec/path/path.rego", 52, 1],
-["nsmsec/client/request.rego", 35, 26],
-["nsmsec/client/request.rego", 35, 1],
+["nsmsec/client/request.rego", 42, 26],
+["nsmsec/client/request.rego", 42, 1],
+["nsmsec/revoked/entries.rego", 8, 2],
+["nsmsec/revoked/entries.rego", 9, 2],
+["nsmsec/revoked/entries.rego", 10, 2],
+["nsmsec/revoked/entries.rego", 11, 2],
+["nsmsec/revoked/entries.rego", 12, 2],
+["nsmsec/revoked/entries.rego", 13, 2],
+["nsmsec/revoked/entries.rego", 7, 1],
+["nsmsec/revoked/entries.rego", 18, 2],
+["nsmsec/revoked/entries.rego", 19, 2],
+["nsmsec/revoked/entries.rego", 17, 1],
+["nsmsec/revoked/entries.rego", 22, 1],
+["nsmsec/revoked/entries.rego", 22, 37],
+["nsmsec/revoked/entries.rego", 22, 31],
+["nsmsec/revoked/revoked.rego", 31, 2],
+["nsmsec/revoked/revoked.rego", 30, 1],
+["nsmsec/revoked/revoked.rego", 32, 3],
+["nsmsec/revoked/revoked.rego", 33, 2],
+["nsmsec/revoked/revoked.rego", 34, 18],
+["nsmsec/revoked/revoked.rego", 34, 33],
+["nsmsec/revoked/revoked.rego", 34, 2],
+["nsmsec/revoked/revoked.rego", 35, 15],
+["nsmsec/revoked/revoked.rego", 35, 2],
+["nsmsec/revoked/revoked.rego", 36, 3],
+["nsmsec/revoked/entries.rego", 24, 1],
+["nsmsec/revoked/entries.rego", 24, 33],
+["nsmsec/revoked/entries.rego", 25, 1],
+["nsmsec/revoked/entries.rego", 25, 51],
+["nsmsec/revoked/entries.rego", 25, 35],
+["nsmsec/revoked/revoked.rego", 44, 2],
+["nsmsec/revoked/revoked.rego", 43, 1],
+["nsmsec/revoked/revoked.rego", 45, 3],
+["nsmsec/revoked/revoked.rego", 46, 2],
+["nsmsec/revoked/revoked.rego", 47, 22],
+["nsmsec/revoked/revoked.rego", 47, 39],
+["nsmsec/revoked/revoked.rego", 47, 2],
+["nsmsec/revoked/revoked.rego", 48, 15],
+["nsmsec/revoked/revoked.rego", 48, 2],
+["nsmsec/revoked/revoked.rego", 49, 3],
+["nsmsec/revoked/entries.rego", 32, 2],
+["nsmsec/revoked/entries.rego", 33, 2],
+["nsmsec/revoked/entries.rego", 31, 1],
+["nsmsec/revoked/entries.rego", 36, 1],
+["nsmsec/revoked/entries.rego", 36, 53],
+["nsmsec/revoked/entries.rego", 36, 45],
+["nsmsec/revoked/entries.rego", 27, 1],
+["nsmsec/revoked/entries.rego", 27, 41],
+["nsmsec/revoked/entries.rego", 28, 1],
+["nsmsec/revoked/entries.rego", 28, 64],
+["nsmsec/revoked/entries.rego", 28, 77],
+["nsmsec/revoked/entries.rego", 28, 43],
+["nsmsec/revoked/revoked.rego", 57, 2],
+["nsmsec/revoked/revoked.rego", 56, 1],
+["nsmsec/revoked/revoked.rego", 58, 3],
+["nsmsec/revoked/revoked.rego", 59, 2],
+["nsmsec/revoked/revoked.rego", 60, 30],
+["nsmsec/revoked/revoked.rego", 60, 47],
+["nsmsec/revoked/revoked.rego", 60, 2],
+["nsmsec/revoked/revoked.rego", 61, 15],
+["nsmsec/revoked/revoked.rego", 61, 2],
+["nsmsec/revoked/revoked.rego", 62, 3],
+["nsmsec/revoked/revoked.rego", 70, 2],
+["nsmsec/revoked/revoked.rego", 69, 1],
+["nsmsec/revoked/revoked.rego", 71, 3],
+["nsmsec/revoked/revoked.rego", 72, 2],
+["nsmsec/revoked/revoked.rego", 73, 2],
+["nsmsec/revoked/revoked.rego", 74, 15],
+["nsmsec/revoked/revoked.rego", 74, 2],
+["nsmsec/revoked/revoked.rego", 75, 3],
+["nsmsec/revoked/revoked.rego", 84, 2],
+["nsmsec/revoked/revoked.rego", 83, 1],
+["nsmsec/revoked/revoked.rego", 85, 3],
+["nsmsec/revoked/revoked.rego", 86, 2],
+["nsmsec/revoked/revoked.rego", 87, 23],
+["nsmsec/revoked/revoked.rego", 87, 40],
+["nsmsec/revoked/revoked.rego", 87, 66],
+["nsmsec/revoked/revoked.rego", 87, 2],
+["nsmsec/revoked/revoked.rego", 94, 2],
+["nsmsec/revoked/revoked.rego", 93, 1],
+["nsmsec/revoked/revoked.rego", 95, 3],
+["nsmsec/revoked/revoked.rego", 96, 2],
+["nsmsec/revoked/revoked.rego", 97, 18],
+["nsmsec/revoked/revoked.rego", 97, 43],
+["nsmsec/revoked/revoked.rego", 97, 2],
+["nsmsec/revoked/revoked.rego", 98, 15],
+["nsmsec/revoked/revoked.rego", 98, 2],
+["nsmsec/revoked/revoked.rego", 99, 3],
+["nsmsec/revoked/revoked.rego", 17, 2],
+["nsmsec/revoked/revoked.rego", 16, 1],
+["nsmsec/revoked/revoked.rego", 18, 3],
+["nsmsec/revoked/revoked.rego", 19, 2],
+["nsmsec/revoked/revoked.rego", 20, 2],
+["nsmsec/revoked/revoked.rego", 21, 2],
+["nsmsec/revoked/revoked.rego", 22, 2],
+["nsmsec/revoked/revoked.rego", 23, 2],
+["nsmsec/revoked/revoked.rego", 24, 2],
 ["nsmsec/transition/transition.rego", 35, 38],
 ["nsmsec/transition/transition.rego", 35, 1],
 ["nsmsec/transition/transition.rego", 36, 1],
@@ -313,23 +448,36 @@ TABLES = r'''{
 ["nsmsec/client/request.rego", 13, 2],
 ["nsmsec/client/request.rego", 14, 2],
 ["nsmsec/client/request.rego", 15, 2],
+["nsmsec/client/request.rego", 16, 2],
 ["nsmsec/client/request.rego", 7, 1],
-["nsmsec/client/request.rego", 18, 1],
-["nsmsec/client/request.rego", 18, 50],
-["nsmsec/client/request.rego", 19, 54],
 ["nsmsec/client/request.rego", 19, 1],
-["nsmsec/client/request.rego", 20, 45],
+["nsmsec/client/request.rego", 19, 50],
+["nsmsec/client/request.rego", 20, 54],
 ["nsmsec/client/request.rego", 20, 1],
-["nsmsec/client/request.rego", 21, 47],
+["nsmsec/client/request.rego", 21, 45],
 ["nsmsec/client/request.rego", 21, 1],
-["nsmsec/client/request.rego", 22, 43],
+["nsmsec/client/request.rego", 22, 47],
 ["nsmsec/client/request.rego", 22, 1],
-["nsmsec/client/request.rego", 23, 46],
+["nsmsec/client/request.rego", 23, 43],
 ["nsmsec/client/request.rego", 23, 1],
-["nsmsec/client/request.rego", 24, 55],
+["nsmsec/client/request.rego", 24, 46],
 ["nsmsec/client/request.rego", 24, 1],
-["nsmsec/client/request.rego", 25, 47],
+["nsmsec/client/request.rego", 25, 49],
 ["nsmsec/client/request.rego", 25, 1],
+["nsmsec/client/request.rego", 26, 44],
+["nsmsec/client/request.rego", 26, 1],
+["nsmsec/client/request.rego", 27, 52],
+["nsmsec/client/request.rego", 27, 1],
+["nsmsec/client/request.rego", 28, 46],
+["nsmsec/client/request.rego", 28, 1],
+["nsmsec/client/request.rego", 29, 51],
+["nsmsec/client/request.rego", 29, 1],
+["nsmsec/client/request.rego", 30, 53],
+["nsmsec/client/request.rego", 30, 1],
+["nsmsec/client/request.rego", 31, 55],
+["nsmsec/client/request.rego", 31, 1],
+["nsmsec/client/request.rego", 32, 47],
+["nsmsec/client/request.rego", 32, 1],
 ["nsmsec/client/client.rego", 20, 46],
 ["nsmsec/client/client.rego", 20, 1],
 ["nsmsec/client/client.rego", 22, 1],
@@ -338,26 +486,26 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 22, 45],
 ["nsmsec/client/client.rego", 22, 40],
 ["nsmsec/client/client.rego", 18, 9],
-["nsmsec/client/response.rego", 36, 2],
-["nsmsec/client/response.rego", 37, 2],
-["nsmsec/client/response.rego", 38, 2],
-["nsmsec/client/response.rego", 39, 2],
-["nsmsec/client/response.rego", 35, 1],
+["nsmsec/client/response.rego", 43, 2],
 ["nsmsec/client/response.rego", 44, 2],
 ["nsmsec/client/response.rego", 45, 2],
-["nsmsec/client/response.rego", 46, 18],
 ["nsmsec/client/response.rego", 46, 2],
-["nsmsec/client/response.rego", 43, 1],
-["nsmsec/client/response.rego", 51, 32],
-["nsmsec/client/response.rego", 51, 26],
+["nsmsec/client/response.rego", 42, 1],
 ["nsmsec/client/response.rego", 51, 2],
-["nsmsec/client/response.rego", 52, 3],
-["nsmsec/client/response.rego", 52, 21],
-["nsmsec/client/response.rego", 52, 63],
 ["nsmsec/client/response.rego", 52, 2],
+["nsmsec/client/response.rego", 53, 18],
+["nsmsec/client/response.rego", 53, 2],
 ["nsmsec/client/response.rego", 50, 1],
-["nsmsec/client/response.rego", 55, 27],
-["nsmsec/client/response.rego", 55, 1],
+["nsmsec/client/response.rego", 58, 32],
+["nsmsec/client/response.rego", 58, 26],
+["nsmsec/client/response.rego", 58, 2],
+["nsmsec/client/response.rego", 59, 3],
+["nsmsec/client/response.rego", 59, 21],
+["nsmsec/client/response.rego", 59, 63],
+["nsmsec/client/response.rego", 59, 2],
+["nsmsec/client/response.rego", 57, 1],
+["nsmsec/client/response.rego", 62, 27],
+["nsmsec/client/response.rego", 62, 1],
 ["nsmsec/federation/grants.rego", 39, 15],
 ["nsmsec/federation/grants.rego", 39, 28],
 ["nsmsec/federation/grants.rego", 39, 57],
@@ -667,31 +815,44 @@ TABLES = r'''{
 ["nsmsec/client/response.rego", 17, 2],
 ["nsmsec/client/response.rego", 18, 2],
 ["nsmsec/client/response.rego", 19, 2],
+["nsmsec/client/response.rego", 20, 2],
 ["nsmsec/client/response.rego", 7, 1],
-["nsmsec/client/response.rego", 22, 1],
-["nsmsec/client/response.rego", 22, 51],
-["nsmsec/client/response.rego", 23, 55],
 ["nsmsec/client/response.rego", 23, 1],
-["nsmsec/client/response.rego", 24, 46],
+["nsmsec/client/response.rego", 23, 51],
+["nsmsec/client/response.rego", 24, 55],
 ["nsmsec/client/response.rego", 24, 1],
-["nsmsec/client/response.rego", 25, 51],
+["nsmsec/client/response.rego", 25, 46],
 ["nsmsec/client/response.rego", 25, 1],
-["nsmsec/client/response.rego", 26, 48],
+["nsmsec/client/response.rego", 26, 51],
 ["nsmsec/client/response.rego", 26, 1],
-["nsmsec/client/response.rego", 27, 44],
+["nsmsec/client/response.rego", 27, 48],
 ["nsmsec/client/response.rego", 27, 1],
-["nsmsec/client/response.rego", 28, 47],
+["nsmsec/client/response.rego", 28, 44],
 ["nsmsec/client/response.rego", 28, 1],
-["nsmsec/client/response.rego", 29, 56],
+["nsmsec/client/response.rego", 29, 47],
 ["nsmsec/client/response.rego", 29, 1],
-["nsmsec/client/response.rego", 30, 48],
+["nsmsec/client/response.rego", 30, 50],
 ["nsmsec/client/response.rego", 30, 1],
-["nsmsec/client/response.rego", 31, 49],
+["nsmsec/client/response.rego", 31, 45],
 ["nsmsec/client/response.rego", 31, 1],
-["nsmsec/client/response.rego", 32, 48],
+["nsmsec/client/response.rego", 32, 53],
 ["nsmsec/client/response.rego", 32, 1],
-["nsmsec/client/response.rego", 33, 50],
+["nsmsec/client/response.rego", 33, 47],
 ["nsmsec/client/response.rego", 33, 1],
+["nsmsec/client/response.rego", 34, 52],
+["nsmsec/client/response.rego", 34, 1],
+["nsmsec/client/response.rego", 35, 54],
+["nsmsec/client/response.rego", 35, 1],
+["nsmsec/client/response.rego", 36, 56],
+["nsmsec/client/response.rego", 36, 1],
+["nsmsec/client/response.rego", 37, 48],
+["nsmsec/client/response.rego", 37, 1],
+["nsmsec/client/response.rego", 38, 49],
+["nsmsec/client/response.rego", 38, 1],
+["nsmsec/client/response.rego", 39, 48],
+["nsmsec/client/response.rego", 39, 1],
+["nsmsec/client/response.rego", 40, 50],
+["nsmsec/client/response.rego", 40, 1],
 ["nsmsec/client/client.rego", 36, 47],
 ["nsmsec/client/client.rego", 36, 1],
 ["nsmsec/client/client.rego", 38, 1],
@@ -700,17 +861,17 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 38, 46],
 ["nsmsec/client/client.rego", 38, 41],
 ["nsmsec/client/client.rego", 34, 9],
-["nsmsec/server/server.rego", 52, 2],
-["nsmsec/server/server.rego", 53, 2],
-["nsmsec/server/server.rego", 54, 2],
-["nsmsec/server/server.rego", 55, 2],
-["nsmsec/server/server.rego", 51, 1],
-["nsmsec/server/server.rego", 59, 36],
-["nsmsec/server/server.rego", 59, 30],
-["nsmsec/server/server.rego", 59, 14],
-["nsmsec/server/server.rego", 59, 1],
-["nsmsec/server/server.rego", 62, 18],
-["nsmsec/server/server.rego", 62, 1],
+["nsmsec/server/server.rego", 59, 2],
+["nsmsec/server/server.rego", 60, 2],
+["nsmsec/server/server.rego", 61, 2],
+["nsmsec/server/server.rego", 62, 2],
+["nsmsec/server/server.rego", 58, 1],
+["nsmsec/server/server.rego", 66, 36],
+["nsmsec/server/server.rego", 66, 30],
+["nsmsec/server/server.rego", 66, 14],
+["nsmsec/server/server.rego", 66, 1],
+["nsmsec/server/server.rego", 69, 18],
+["nsmsec/server/server.rego", 69, 1],
 ["nsmsec/federation/grants.rego", 7, 1],
 ["nsmsec/federation/grants.rego", 7, 19],
 ["nsmsec/federation/grants.rego", 10, 2],
@@ -745,31 +906,44 @@ TABLES = r'''{
 ["nsmsec/server/server.rego", 33, 2],
 ["nsmsec/server/server.rego", 34, 2],
 ["nsmsec/server/server.rego", 35, 2],
+["nsmsec/server/server.rego", 36, 2],
 ["nsmsec/server/server.rego", 23, 1],
-["nsmsec/server/server.rego", 38, 1],
-["nsmsec/server/server.rego", 38, 42],
-["nsmsec/server/server.rego", 39, 46],
 ["nsmsec/server/server.rego", 39, 1],
-["nsmsec/server/server.rego", 40, 37],
+["nsmsec/server/server.rego", 39, 42],
+["nsmsec/server/server.rego", 40, 46],
 ["nsmsec/server/server.rego", 40, 1],
-["nsmsec/server/server.rego", 41, 42],
+["nsmsec/server/server.rego", 41, 37],
 ["nsmsec/server/server.rego", 41, 1],
-["nsmsec/server/server.rego", 42, 39],
+["nsmsec/server/server.rego", 42, 42],
 ["nsmsec/server/server.rego", 42, 1],
-["nsmsec/server/server.rego", 43, 35],
+["nsmsec/server/server.rego", 43, 39],
 ["nsmsec/server/server.rego", 43, 1],
-["nsmsec/server/server.rego", 44, 38],
+["nsmsec/server/server.rego", 44, 35],
 ["nsmsec/server/server.rego", 44, 1],
-["nsmsec/server/server.rego", 45, 47],
+["nsmsec/server/server.rego", 45, 38],
 ["nsmsec/server/server.rego", 45, 1],
-["nsmsec/server/server.rego", 46, 39],
+["nsmsec/server/server.rego", 46, 41],
 ["nsmsec/server/server.rego", 46, 1],
-["nsmsec/server/server.rego", 47, 40],
+["nsmsec/server/server.rego", 47, 36],
 ["nsmsec/server/server.rego", 47, 1],
-["nsmsec/server/server.rego", 48, 39],
+["nsmsec/server/server.rego", 48, 44],
 ["nsmsec/server/server.rego", 48, 1],
-["nsmsec/server/server.rego", 49, 41],
+["nsmsec/server/server.rego", 49, 38],
 ["nsmsec/server/server.rego", 49, 1],
+["nsmsec/server/server.rego", 50, 43],
+["nsmsec/server/server.rego", 50, 1],
+["nsmsec/server/server.rego", 51, 45],
+["nsmsec/server/server.rego", 51, 1],
+["nsmsec/server/server.rego", 52, 47],
+["nsmsec/server/server.rego", 52, 1],
+["nsmsec/server/server.rego", 53, 39],
+["nsmsec/server/server.rego", 53, 1],
+["nsmsec/server/server.rego", 54, 40],
+["nsmsec/server/server.rego", 54, 1],
+["nsmsec/server/server.rego", 55, 39],
+["nsmsec/server/server.rego", 55, 1],
+["nsmsec/server/server.rego", 56, 41],
+["nsmsec/server/server.rego", 56, 1],
 ["nsmsec/server/server.rego", 16, 46],
 ["nsmsec/server/server.rego", 16, 1],
 ["nsmsec/server/server.rego", 18, 1],
@@ -785,93 +959,111 @@ TABLES = r'''{
 0, 0, 0, 14, 15, 15, 16, 16, 16, 16, 16, 16, 17, 16, 16, 18, 18, 18, 18, 0,
 0, 19, 20, 20, 20, 20, 20, 21, 21, 21, 22, 23, 23, 23, 24, 24, 25, 24, 26, 24,
 27, 28, 28, 29, 29, 29, 30, 28, 31, 22, 22, 21, 21, 0, 0, 0, 32, 32, 33, 34,
-34, 35, 35, 35, 35, 0, 0, 36, 36, 37, 37, 37, 0, 0, 0, 0, 38, 39, 39, 39,
-40, 41, 42, 40, 40, 40, 39, 0, 43, 44, 44, 44, 44, 44, 44, 44, 45, 46, 47, 48,
-48, 48, 48, 49, 43, 43, 50, 50, 51, 51, 51, 52, 52, 53, 53, 54, 54, 54, 55, 56,
-57, 57, 57, 58, 58, 59, 59, 59, 60, 60, 61, 61, 43, 43, 0, 0, 19, 62, 63, 63,
-63, 64, 64, 64, 64, 64, 64, 65, 65, 64, 64, 64, 64, 66, 66, 66, 67, 67, 67, 67,
-67, 67, 67, 67, 67, 67, 67, 67, 66, 66, 0, 68, 69, 69, 69, 69, 69, 69, 70, 68,
-68, 68, 0, 71, 72, 72, 72, 71, 73, 73, 73, 73, 73, 74, 71, 71, 0, 0, 0, 0,
-75, 76, 76, 76, 76, 77, 77, 75, 75, 75, 78, 79, 79, 0, 80, 81, 80, 82, 82, 83,
-84, 85, 85, 85, 85, 85, 85, 85, 85, 86, 86, 86, 86, 86, 87, 87, 80, 80, 0, 0,
-0, 0, 88, 88, 88, 88, 89, 90, 90, 0, 91, 92, 92, 91, 91, 93, 93, 94, 94, 94,
-94, 94, 95, 95, 95, 96, 96, 97, 98, 98, 98, 99, 100, 101, 102, 102, 103, 103, 91, 91,
-0, 0, 19, 104, 104, 105, 105, 105, 106, 106, 106, 107, 107, 107, 107, 107, 107, 107, 108, 108,
-107, 107, 107, 107, 109, 109, 109, 110, 111, 111, 112, 112, 111, 111, 113, 113, 113, 114, 114, 114,
-114, 114, 114, 114, 114, 115, 116, 115, 114, 114, 114, 114, 110, 110, 109, 109, 0, 0, 0, 117,
-118, 119, 120, 121, 122, 123, 124, 125, 125, 125, 125, 0, 126, 127, 127, 126, 128, 128, 129, 130,
-130, 131, 132, 132, 133, 134, 134, 135, 136, 136, 137, 138, 138, 139, 140, 140, 141, 126, 126, 0,
-0, 0, 142, 142, 143, 143, 143, 143, 143, 143, 143, 143, 143, 144, 145, 145, 146, 146, 146, 146,
-147, 148, 144, 144, 144, 144, 144, 144, 144, 144, 149, 149, 149, 149, 149, 149, 149, 149, 149, 149,
-0, 0, 0, 150, 150, 151, 151, 152, 152, 153, 153, 154, 154, 154, 154, 0, 0, 155, 155, 155,
-155, 155, 155, 156, 156, 156, 156, 157, 158, 158, 158, 158, 158, 159, 159, 159, 0, 0, 0, 160,
-160, 161, 161, 162, 163, 164, 163, 165, 163, 166, 167, 167, 167, 167, 0, 0, 168, 168, 169, 169,
-169, 0, 0, 170, 171, 171, 171, 171, 171, 171, 172, 172, 172, 172, 173, 170, 170, 170, 170, 174,
-174, 174, 0, 175, 176, 176, 176, 175, 177, 177, 177, 177, 177, 178, 178, 179, 179, 179, 180, 180,
-181, 182, 182, 182, 183, 184, 185, 185, 186, 175, 175, 0, 0, 0, 0, 187, 187, 187, 188, 188,
-188, 189, 190, 190, 190, 189, 189, 189, 188, 0, 0, 19, 191, 191, 192, 192, 192, 193, 193, 193,
-193, 193, 193, 193, 194, 194, 193, 193, 193, 193, 195, 195, 195, 196, 197, 197, 198, 198, 198, 198,
-198, 198, 198, 198, 199, 200, 200, 201, 198, 198, 198, 198, 196, 196, 195, 195, 0, 0, 0, 0,
-202, 203, 202, 204, 204, 0, 0, 0, 0, 205, 206, 206, 206, 207, 208, 207, 207, 207, 206, 0,
-0, 0, 0, 209, 210, 211, 211, 211, 211, 212, 213, 214, 210, 210, 210, 215, 216, 216, 0, 0,
-217, 217, 218, 219, 219, 219, 0, 0, 0, 0, 0, 220, 220, 220, 221, 221, 221, 221, 221, 221,
-222, 223, 224, 225, 221, 221, 226, 226, 226, 0, 0, 0, 0, 0, 227, 227, 228, 228, 228, 229,
-229, 229, 229, 229, 229, 230, 231, 232, 229, 229, 233, 233, 233, 0, 234, 235, 235, 235, 235, 235,
-236, 236, 237, 237, 238, 238, 234, 234, 234, 0, 0, 0, 239, 240, 240, 240, 241, 241, 241, 241,
-242, 243, 243, 243, 243, 243, 242, 242, 242, 241, 241, 0, 0, 0, 0, 244, 244, 245, 246, 247,
-247, 246, 245, 0, 0, 0, 248, 249, 249, 249, 249, 249, 249, 250, 249, 249, 251, 251, 251, 251,
-0, 0, 0, 252, 253, 253, 253, 253, 253, 253, 253, 254, 254, 254, 254, 254, 254, 254, 254, 253,
-253, 255, 255, 255, 255, 255, 0, 0, 0, 0, 19, 256, 256, 257, 257, 258, 258, 259, 260, 260,
-259, 258, 0, 0, 0, 0, 261, 262, 262, 262, 262, 263, 263, 264, 264, 264, 264, 265, 265, 261,
-261, 261, 266, 266, 0, 267, 268, 268, 268, 268, 268, 269, 270, 270, 270, 270, 270, 271, 271, 271,
-271, 269, 269, 269, 272, 273, 273, 273, 273, 272, 274, 275, 274, 276, 277, 278, 276, 276, 267, 267,
-267, 267, 0, 0, 0, 0, 279, 279, 280, 281, 282, 282, 281, 280, 0, 0, 0, 0, 283, 283,
-283, 283, 283, 283, 284, 284, 284, 284, 284, 284, 284, 285, 284, 284, 284, 284, 283, 283, 286, 286,
-0, 0, 0, 287, 287, 288, 288, 289, 289, 290, 290, 290, 290, 291, 291, 291, 291, 291, 292, 293,
-293, 294, 294, 295, 295, 295, 296, 292, 292, 292, 292, 291, 291, 0, 0, 0, 0, 19, 297, 298,
-297, 299, 300, 301, 301, 302, 302, 301, 0, 0, 0, 0, 303, 303, 303, 304, 304, 304, 304, 305,
-306, 306, 307, 307, 308, 309, 310, 308, 305, 305, 305, 305, 304, 0, 0, 0, 0, 311, 311, 311,
-311, 311, 311, 311, 312, 312, 312, 312, 311, 311, 311, 311, 311, 313, 314, 315, 314, 314, 316, 317,
-317, 317, 317, 317, 317, 317, 318, 318, 319, 320, 317, 317, 317, 317, 316, 316, 313, 0, 321, 322,
-322, 322, 322, 322, 323, 323, 321, 321, 321, 321, 0, 0, 0, 0, 0, 324, 325, 326, 327, 327,
-327, 327, 327, 328, 328, 328, 0, 0, 329, 330, 330, 330, 330, 330, 330, 331, 332, 329, 329, 329,
-333, 333, 333, 0, 0, 0, 0, 334, 334, 334, 335, 335, 335, 336, 337, 337, 337, 336, 336, 336,
-335, 0, 0, 0, 0, 338, 338, 338, 338, 339, 340, 340, 341, 339, 339, 339, 338, 0, 0, 0,
-0, 342, 343, 343, 343, 343, 344, 344, 345, 345, 345, 345, 346, 347, 348, 349, 349, 349, 342, 342,
-342, 350, 350, 0, 0, 0, 0, 0, 351, 352, 352, 352, 352, 353, 351, 354, 355, 354, 356, 357,
-357, 357, 357, 358, 356, 356, 356, 359, 360, 361, 361, 361, 0, 0, 0, 0, 362, 362, 362, 362,
-362, 362, 362, 363, 363, 363, 364, 365, 365, 365, 365, 366, 366, 364, 364, 364, 367, 368, 369, 369,
-370, 370, 370, 370, 370, 370, 362, 362, 371, 371, 0, 0, 0, 0, 372, 372, 372, 372, 372, 372,
-373, 373, 373, 373, 373, 373, 373, 374, 375, 373, 373, 373, 373, 372, 372, 376, 376, 0, 0, 0,
-377, 377, 378, 379, 380, 380, 380, 380, 380, 381, 382, 382, 383, 384, 384, 385, 385, 381, 381, 381,
-381, 380, 380, 0, 0, 0, 0, 386, 386, 386, 387, 387, 387, 387, 388, 389, 389, 390, 390, 391,
-391, 391, 391, 392, 392, 392, 392, 392, 393, 388, 388, 388, 388, 387, 0, 0, 0, 0, 394, 394,
-394, 394, 395, 396, 396, 396, 396, 396, 396, 397, 398, 396, 396, 395, 395, 395, 394, 0, 399, 400,
-400, 400, 400, 400, 401, 401, 401, 401, 401, 402, 403, 403, 403, 404, 404, 405, 405, 406, 407, 407,
-407, 407, 408, 408, 409, 410, 410, 411, 411, 412, 413, 414, 414, 414, 414, 414, 414, 413, 413, 413,
-413, 415, 416, 416, 417, 417, 418, 419, 417, 420, 421, 421, 422, 422, 423, 424, 425, 425, 399, 426,
-426, 426, 426, 426, 427, 428, 429, 429, 429, 429, 429, 430, 430, 431, 432, 432, 433, 431, 434, 434,
-435, 435, 435, 435, 436, 437, 437, 438, 438, 438, 439, 439, 440, 440, 440, 441, 442, 442, 443, 444,
-444, 445, 445, 446, 447, 448, 448, 449, 450, 449, 451, 452, 453, 454, 455, 456, 457, 458, 459, 460,
-399, 399, 0, 0, 0, 461, 462, 463, 463, 463, 463, 463, 463, 464, 465, 463, 463, 466, 466, 466,
-466, 0, 0, 0, 467, 468, 469, 470, 470, 471, 472, 473, 474, 475, 476, 476, 477, 478, 479, 479,
-479, 479, 0, 480, 481, 481, 480, 482, 482, 483, 484, 484, 485, 486, 486, 487, 488, 488, 489, 490,
-490, 491, 492, 492, 493, 494, 494, 495, 496, 496, 497, 498, 498, 499, 500, 500, 501, 502, 502, 503,
-480, 480, 0, 0, 0, 504, 504, 505, 505, 505, 505, 505, 505, 505, 505, 505, 506, 507, 507, 508,
-508, 508, 508, 509, 510, 506, 506, 506, 506, 506, 506, 506, 506, 511, 511, 511, 511, 511, 511, 511,
-511, 511, 511, 0, 0, 0, 512, 512, 513, 513, 514, 514, 515, 515, 516, 516, 516, 516, 0, 0,
-0, 517, 517, 518, 518, 519, 519, 519, 519, 519, 520, 520, 520, 520, 0, 0, 521, 521, 522, 522,
-522, 0, 523, 524, 524, 524, 523, 525, 525, 525, 525, 525, 526, 526, 527, 527, 527, 528, 528, 529,
-530, 530, 530, 531, 532, 533, 533, 534, 523, 523, 0, 0, 19, 535, 535, 536, 536, 536, 537, 537,
-537, 537, 537, 537, 537, 538, 538, 537, 537, 537, 537, 539, 539, 539, 540, 541, 541, 542, 542, 542,
-542, 542, 542, 542, 542, 543, 544, 544, 543, 542, 542, 542, 542, 540, 540, 539, 539, 0, 0, 0,
-545, 546, 547, 548, 549, 550, 551, 552, 553, 554, 554, 555, 556, 557, 557, 557, 557, 0, 558, 559,
-559, 558, 560, 560, 561, 562, 562, 563, 564, 564, 565, 566, 566, 567, 568, 568, 569, 570, 570, 571,
-572, 572, 573, 574, 574, 575, 576, 576, 577, 578, 578, 579, 580, 580, 581, 558, 558, 0, 0, 0,
-582, 582, 583, 583, 583, 583, 583, 583, 583, 583, 583, 584, 585, 585, 586, 586, 586, 586, 587, 588,
-584, 584, 584, 584, 584, 584, 584, 584, 589, 589, 589, 589, 589, 589, 589, 589, 589, 589, 0, 0,
-0, 0, 19, 19, 19, 19, 19, 0, 0, 0, 0, 19, 19, 19, 19, 19, 0, 0, 0, 0,
-19, 19, 19, 19, 19
+34, 35, 35, 35, 35, 0, 0, 36, 36, 37, 37, 37, 0, 0, 0, 38, 38, 38, 38, 39,
+39, 39, 39, 40, 40, 40, 40, 41, 41, 41, 41, 42, 42, 42, 42, 43, 43, 43, 43, 44,
+44, 44, 44, 44, 0, 0, 0, 0, 0, 45, 45, 46, 47, 47, 47, 47, 47, 48, 49, 49,
+50, 50, 48, 48, 48, 48, 47, 0, 0, 19, 51, 51, 51, 51, 52, 52, 52, 53, 54, 55,
+55, 56, 57, 58, 58, 59, 59, 59, 59, 59, 59, 60, 59, 59, 53, 53, 52, 52, 0, 0,
+0, 0, 61, 62, 62, 61, 61, 61, 63, 64, 65, 63, 63, 63, 61, 0, 0, 19, 66, 66,
+66, 66, 67, 67, 67, 68, 69, 70, 70, 71, 72, 73, 73, 74, 74, 74, 74, 74, 74, 75,
+74, 74, 68, 68, 67, 67, 0, 0, 0, 0, 0, 76, 76, 77, 78, 78, 78, 78, 79, 80,
+80, 81, 79, 79, 79, 78, 0, 0, 0, 0, 82, 83, 83, 82, 82, 82, 84, 85, 86, 87,
+84, 84, 84, 82, 0, 0, 19, 88, 88, 88, 88, 89, 89, 89, 90, 91, 92, 92, 93, 94,
+95, 95, 96, 96, 96, 96, 96, 96, 97, 96, 96, 90, 90, 89, 89, 0, 0, 19, 98, 98,
+98, 98, 99, 99, 99, 100, 101, 102, 102, 103, 103, 104, 104, 104, 104, 104, 104, 105, 104, 104,
+100, 100, 99, 99, 0, 0, 19, 106, 106, 106, 106, 107, 107, 107, 108, 109, 110, 110, 111, 112,
+113, 108, 108, 107, 107, 0, 0, 19, 114, 114, 114, 114, 115, 115, 115, 116, 117, 118, 118, 119,
+120, 121, 121, 122, 122, 122, 122, 122, 122, 123, 122, 122, 116, 116, 115, 115, 0, 0, 124, 124,
+125, 125, 126, 127, 127, 128, 129, 130, 131, 132, 126, 126, 125, 125, 0, 0, 0, 0, 133, 134,
+134, 134, 135, 136, 137, 135, 135, 135, 134, 0, 138, 139, 139, 139, 139, 139, 139, 139, 140, 141,
+142, 143, 143, 143, 143, 144, 138, 138, 145, 145, 146, 146, 146, 147, 147, 148, 148, 149, 149, 149,
+150, 151, 152, 152, 152, 153, 153, 154, 154, 154, 155, 155, 156, 156, 138, 138, 0, 0, 19, 157,
+158, 158, 158, 159, 159, 159, 159, 159, 159, 160, 160, 159, 159, 159, 159, 161, 161, 161, 162, 162,
+162, 162, 162, 162, 162, 162, 162, 162, 162, 162, 161, 161, 0, 163, 164, 164, 164, 164, 164, 164,
+165, 163, 163, 163, 0, 166, 167, 167, 167, 166, 168, 168, 168, 168, 168, 169, 166, 166, 0, 0,
+0, 0, 170, 171, 171, 171, 171, 172, 172, 170, 170, 170, 173, 174, 174, 0, 175, 176, 175, 177,
+177, 178, 179, 180, 180, 180, 180, 180, 180, 180, 180, 181, 181, 181, 181, 181, 182, 182, 175, 175,
+0, 0, 0, 0, 183, 183, 183, 183, 184, 185, 185, 0, 186, 187, 187, 186, 186, 188, 188, 189,
+189, 189, 189, 189, 190, 190, 190, 191, 191, 192, 193, 193, 193, 194, 195, 196, 197, 197, 198, 198,
+186, 186, 0, 0, 19, 199, 199, 200, 200, 200, 201, 201, 201, 202, 202, 202, 202, 202, 202, 202,
+203, 203, 202, 202, 202, 202, 204, 204, 204, 205, 206, 206, 207, 207, 206, 206, 208, 208, 208, 209,
+209, 209, 209, 209, 209, 209, 209, 210, 211, 210, 209, 209, 209, 209, 205, 205, 204, 204, 0, 0,
+0, 212, 213, 214, 215, 216, 217, 218, 219, 220, 221, 221, 221, 221, 0, 222, 223, 223, 222, 224,
+224, 225, 226, 226, 227, 228, 228, 229, 230, 230, 231, 232, 232, 233, 234, 234, 235, 236, 236, 237,
+238, 238, 239, 240, 240, 241, 242, 242, 243, 244, 244, 245, 246, 246, 247, 248, 248, 249, 222, 222,
+0, 0, 0, 250, 250, 251, 251, 251, 251, 251, 251, 251, 251, 251, 252, 253, 253, 254, 254, 254,
+254, 255, 256, 252, 252, 252, 252, 252, 252, 252, 252, 257, 257, 257, 257, 257, 257, 257, 257, 257,
+257, 0, 0, 0, 258, 258, 259, 259, 260, 260, 261, 261, 262, 262, 262, 262, 0, 0, 263, 263,
+263, 263, 263, 263, 264, 264, 264, 264, 265, 266, 266, 266, 266, 266, 267, 267, 267, 0, 0, 0,
+268, 268, 269, 269, 270, 271, 272, 271, 273, 271, 274, 275, 275, 275, 275, 0, 0, 276, 276, 277,
+277, 277, 0, 0, 278, 279, 279, 279, 279, 279, 279, 280, 280, 280, 280, 281, 278, 278, 278, 278,
+282, 282, 282, 0, 283, 284, 284, 284, 283, 285, 285, 285, 285, 285, 286, 286, 287, 287, 287, 288,
+288, 289, 290, 290, 290, 291, 292, 293, 293, 294, 283, 283, 0, 0, 0, 0, 295, 295, 295, 296,
+296, 296, 297, 298, 298, 298, 297, 297, 297, 296, 0, 0, 19, 299, 299, 300, 300, 300, 301, 301,
+301, 301, 301, 301, 301, 302, 302, 301, 301, 301, 301, 303, 303, 303, 304, 305, 305, 306, 306, 306,
+306, 306, 306, 306, 306, 307, 308, 308, 309, 306, 306, 306, 306, 304, 304, 303, 303, 0, 0, 0,
+0, 310, 311, 310, 312, 312, 0, 0, 0, 0, 313, 314, 314, 314, 315, 316, 315, 315, 315, 314,
+0, 0, 0, 0, 317, 318, 319, 319, 319, 319, 320, 321, 322, 318, 318, 318, 323, 324, 324, 0,
+0, 325, 325, 326, 327, 327, 327, 0, 0, 0, 0, 0, 328, 328, 328, 329, 329, 329, 329, 329,
+329, 330, 331, 332, 333, 329, 329, 334, 334, 334, 0, 0, 0, 0, 0, 335, 335, 336, 336, 336,
+337, 337, 337, 337, 337, 337, 338, 339, 340, 337, 337, 341, 341, 341, 0, 342, 343, 343, 343, 343,
+343, 344, 344, 345, 345, 346, 346, 342, 342, 342, 0, 0, 0, 347, 348, 348, 348, 349, 349, 349,
+349, 350, 351, 351, 351, 351, 351, 350, 350, 350, 349, 349, 0, 0, 0, 0, 352, 352, 353, 354,
+355, 355, 354, 353, 0, 0, 0, 356, 357, 357, 357, 357, 357, 357, 358, 357, 357, 359, 359, 359,
+359, 0, 0, 0, 360, 361, 361, 361, 361, 361, 361, 361, 362, 362, 362, 362, 362, 362, 362, 362,
+361, 361, 363, 363, 363, 363, 363, 0, 0, 0, 0, 19, 364, 364, 365, 365, 366, 366, 367, 368,
+368, 367, 366, 0, 0, 0, 0, 369, 370, 370, 370, 370, 371, 371, 372, 372, 372, 372, 373, 373,
+369, 369, 369, 374, 374, 0, 375, 376, 376, 376, 376, 376, 377, 378, 378, 378, 378, 378, 379, 379,
+379, 379, 377, 377, 377, 380, 381, 381, 381, 381, 380, 382, 383, 382, 384, 385, 386, 384, 384, 375,
+375, 375, 375, 0, 0, 0, 0, 387, 387, 388, 389, 390, 390, 389, 388, 0, 0, 0, 0, 391,
+391, 391, 391, 391, 391, 392, 392, 392, 392, 392, 392, 392, 393, 392, 392, 392, 392, 391, 391, 394,
+394, 0, 0, 0, 395, 395, 396, 396, 397, 397, 398, 398, 398, 398, 399, 399, 399, 399, 399, 400,
+401, 401, 402, 402, 403, 403, 403, 404, 400, 400, 400, 400, 399, 399, 0, 0, 0, 0, 19, 405,
+406, 405, 407, 408, 409, 409, 410, 410, 409, 0, 0, 0, 0, 411, 411, 411, 412, 412, 412, 412,
+413, 414, 414, 415, 415, 416, 417, 418, 416, 413, 413, 413, 413, 412, 0, 0, 0, 0, 419, 419,
+419, 419, 419, 419, 419, 420, 420, 420, 420, 419, 419, 419, 419, 419, 421, 422, 423, 422, 422, 424,
+425, 425, 425, 425, 425, 425, 425, 426, 426, 427, 428, 425, 425, 425, 425, 424, 424, 421, 0, 429,
+430, 430, 430, 430, 430, 431, 431, 429, 429, 429, 429, 0, 0, 0, 0, 0, 432, 433, 434, 435,
+435, 435, 435, 435, 436, 436, 436, 0, 0, 437, 438, 438, 438, 438, 438, 438, 439, 440, 437, 437,
+437, 441, 441, 441, 0, 0, 0, 0, 442, 442, 442, 443, 443, 443, 444, 445, 445, 445, 444, 444,
+444, 443, 0, 0, 0, 0, 446, 446, 446, 446, 447, 448, 448, 449, 447, 447, 447, 446, 0, 0,
+0, 0, 450, 451, 451, 451, 451, 452, 452, 453, 453, 453, 453, 454, 455, 456, 457, 457, 457, 450,
+450, 450, 458, 458, 0, 0, 0, 0, 0, 459, 460, 460, 460, 460, 461, 459, 462, 463, 462, 464,
+465, 465, 465, 465, 466, 464, 464, 464, 467, 468, 469, 469, 469, 0, 0, 0, 0, 470, 470, 470,
+470, 470, 470, 470, 471, 471, 471, 472, 473, 473, 473, 473, 474, 474, 472, 472, 472, 475, 476, 477,
+477, 478, 478, 478, 478, 478, 478, 470, 470, 479, 479, 0, 0, 0, 0, 480, 480, 480, 480, 480,
+480, 481, 481, 481, 481, 481, 481, 481, 482, 483, 481, 481, 481, 481, 480, 480, 484, 484, 0, 0,
+0, 485, 485, 486, 487, 488, 488, 488, 488, 488, 489, 490, 490, 491, 492, 492, 493, 493, 489, 489,
+489, 489, 488, 488, 0, 0, 0, 0, 494, 494, 494, 495, 495, 495, 495, 496, 497, 497, 498, 498,
+499, 499, 499, 499, 500, 500, 500, 500, 500, 501, 496, 496, 496, 496, 495, 0, 0, 0, 0, 502,
+502, 502, 502, 503, 504, 504, 504, 504, 504, 504, 505, 506, 504, 504, 503, 503, 503, 502, 0, 507,
+508, 508, 508, 508, 508, 509, 509, 509, 509, 509, 510, 511, 511, 511, 512, 512, 513, 513, 514, 515,
+515, 515, 515, 516, 516, 517, 518, 518, 519, 519, 520, 521, 522, 522, 522, 522, 522, 522, 521, 521,
+521, 521, 523, 524, 524, 525, 525, 526, 527, 525, 528, 529, 529, 530, 530, 531, 532, 533, 533, 507,
+534, 534, 534, 534, 534, 535, 536, 537, 537, 537, 537, 537, 538, 538, 539, 540, 540, 541, 539, 542,
+542, 543, 543, 543, 543, 544, 545, 545, 546, 546, 546, 547, 547, 548, 548, 548, 549, 550, 550, 551,
+552, 552, 553, 553, 554, 555, 556, 556, 557, 558, 557, 559, 560, 561, 562, 563, 564, 565, 566, 567,
+568, 507, 507, 0, 0, 0, 569, 570, 571, 571, 571, 571, 571, 571, 572, 573, 571, 571, 574, 574,
+574, 574, 0, 0, 0, 575, 576, 577, 578, 578, 579, 580, 581, 582, 583, 584, 585, 585, 586, 587,
+588, 588, 588, 588, 0, 589, 590, 590, 589, 591, 591, 592, 593, 593, 594, 595, 595, 596, 597, 597,
+598, 599, 599, 600, 601, 601, 602, 603, 603, 604, 605, 605, 606, 607, 607, 608, 609, 609, 610, 611,
+611, 612, 613, 613, 614, 615, 615, 616, 617, 617, 618, 619, 619, 620, 621, 621, 622, 623, 623, 624,
+589, 589, 0, 0, 0, 625, 625, 626, 626, 626, 626, 626, 626, 626, 626, 626, 627, 628, 628, 629,
+629, 629, 629, 630, 631, 627, 627, 627, 627, 627, 627, 627, 627, 632, 632, 632, 632, 632, 632, 632,
+632, 632, 632, 0, 0, 0, 633, 633, 634, 634, 635, 635, 636, 636, 637, 637, 637, 637, 0, 0,
+0, 638, 638, 639, 639, 640, 640, 640, 640, 640, 641, 641, 641, 641, 0, 0, 642, 642, 643, 643,
+643, 0, 644, 645, 645, 645, 644, 646, 646, 646, 646, 646, 647, 647, 648, 648, 648, 649, 649, 650,
+651, 651, 651, 652, 653, 654, 654, 655, 644, 644, 0, 0, 19, 656, 656, 657, 657, 657, 658, 658,
+658, 658, 658, 658, 658, 659, 659, 658, 658, 658, 658, 660, 660, 660, 661, 662, 662, 663, 663, 663,
+663, 663, 663, 663, 663, 664, 665, 665, 664, 663, 663, 663, 663, 661, 661, 660, 660, 0, 0, 0,
+666, 667, 668, 669, 670, 671, 672, 673, 674, 675, 676, 676, 677, 678, 679, 679, 679, 679, 0, 680,
+681, 681, 680, 682, 682, 683, 684, 684, 685, 686, 686, 687, 688, 688, 689, 690, 690, 691, 692, 692,
+693, 694, 694, 695, 696, 696, 697, 698, 698, 699, 700, 700, 701, 702, 702, 703, 704, 704, 705, 706,
+706, 707, 708, 708, 709, 710, 710, 711, 712, 712, 713, 714, 714, 715, 680, 680, 0, 0, 0, 716,
+716, 717, 717, 717, 717, 717, 717, 717, 717, 717, 718, 719, 719, 720, 720, 720, 720, 721, 722, 718,
+718, 718, 718, 718, 718, 718, 718, 723, 723, 723, 723, 723, 723, 723, 723, 723, 723, 0, 0, 0,
+0, 19, 19, 19, 19, 19, 0, 0, 0, 0, 19, 19, 19, 19, 19, 0, 0, 0, 0, 19,
+19, 19, 19, 19
 ]}'''
 
 
@@ -909,7 +1101,7 @@ def f2(c, m, l0, l1):
   if (l4 := l0.get(s12, U)) is U: break
   if (l5 := l4.get(s13, U) if type(l4) is dict else dot(l4, s13)) is U: break
   if (l7 := l0.get(s14, U)) is U: break
-  if (l9 := l5 - l7 if type(l5) is int and type(l7) is int else b7(l5, l7)) is U: break
+  if (l9 := l5 - l7 if type(l5) is int and type(l7) is int else b8(l5, l7)) is U: break
   if not (l9 > 0 if type(l9) is int else b2(l9, 0)): break
   l3 = True
   break
@@ -952,17 +1144,17 @@ def f4(c, m, l0, l1):
   if (l10 := l0.get(s16, U)) is U: break
   if (l11 := l10.get(s13, U) if type(l10) is dict else dot(l10, s13)) is U: break
   if d5 is U: break
-  if (l15 := l11 + d5 if type(l11) is int and type(d5) is int else b9(l11, d5)) is U: break
+  if (l15 := l11 + d5 if type(l11) is int and type(d5) is int else b10(l11, d5)) is U: break
   if (l17 := l0.get(s14, U)) is U: break
-  if (l19 := l15 - l17 if type(l15) is int and type(l17) is int else b7(l15, l17)) is U: break
+  if (l19 := l15 - l17 if type(l15) is int and type(l17) is int else b8(l15, l17)) is U: break
   if not (l19 > 0 if type(l19) is int else b2(l19, 0)): break
   if d6 is U: break
-  if (l27 := d6 + d5 if type(d6) is int and type(d5) is int else b9(d6, d5)) is U: break
+  if (l27 := d6 + d5 if type(d6) is int and type(d5) is int else b10(d6, d5)) is U: break
   if (l32 := l10.get(s18, U)) is U: break
   if (l34 := l32[0] if type(l32) is list and len(l32) > 0 else dot(l32, 0)) is U: break
   if (l35 := l34.get(s22, U) if type(l34) is dict else dot(l34, s22)) is U: break
-  if (l37 := l17 - l35 if type(l17) is int and type(l35) is int else b7(l17, l35)) is U: break
-  if (l39 := l27 - l37 if type(l27) is int and type(l37) is int else b7(l27, l37)) is U: break
+  if (l37 := l17 - l35 if type(l17) is int and type(l35) is int else b8(l17, l35)) is U: break
+  if (l39 := l27 - l37 if type(l27) is int and type(l37) is int else b8(l27, l37)) is U: break
   if not (l39 >= 0 if type(l39) is int else b3(l39, 0)): break
   l3 = True
   break
@@ -975,7 +1167,7 @@ def f5(c, m, l0, l1):
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if d7 is U: break
-  if (l16 := d7 - l7 if type(d7) is int else b7(d7, l7)) is U: break
+  if (l16 := d7 - l7 if type(d7) is int else b8(d7, l7)) is U: break
   l3 = l16
   break
  m[5] = l3
@@ -987,7 +1179,309 @@ def f6(c, m, l0, l1):
    l3 = True
  m[6] = l3
  return l3
-def f7(c, m, l0, l1, l3, l4, l5):
+def f7(c, m, l0, l1):
+ l3 = U
+ while True:
+  if d9 is U: break
+  if not type(d9) is dict: break
+  if (l10 := length(d9)) is U: break
+  if not l10 == 0: break
+  if d10 is U: break
+  if not type(d10) is dict: break
+  if (l18 := length(d10)) is U: break
+  if not l18 == 0: break
+  if d11 is U: break
+  if not type(d11) is dict: break
+  if (l26 := length(d11)) is U: break
+  if not l26 == 0: break
+  if d12 is U: break
+  if not type(d12) is dict: break
+  if (l34 := length(d12)) is U: break
+  if not l34 == 0: break
+  if d13 is U: break
+  if not type(d13) is dict: break
+  if (l42 := length(d13)) is U: break
+  if not l42 == 0: break
+  if d14 is U: break
+  if not type(d14) is dict: break
+  if (l50 := length(d14)) is U: break
+  if not l50 == 0: break
+  l3 = True
+  break
+ m[7] = l3
+ if c.is_repeatable: K[7] = l3
+ return l3
+def f8(c, m, l0, l1, l3, l4, l5):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l6 = U
+ while True:
+  if (l10 := b5(l3)) is U: break
+  if not l10 is not False: break
+  if ((l11 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U and l11 is not False): break
+  l6 = True
+  break
+ if l6 is not U:
+  l2 = True
+ while True:
+  l6 = U
+  if (l10 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is U: break
+  if (l11 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: break
+  if (l13 := l5 - l11 if type(l5) is int and type(l11) is int else b8(l5, l11)) is U: break
+  if not (l13 >= 0 if type(l13) is int else b3(l13, 0)): break
+  l6 = True
+  break
+ if l6 is not U:
+  l2 = True
+ return l2
+def f9(c, m, l0, l1):
+ l19 = l3 = U
+ while True:
+  if d9 is U: break
+  if not type(d9) is dict: break
+  if (l10 := length(d9)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d9 is U: break
+  if (l10 := l0.get(s12, U)) is U: break
+  if (l11 := l10.get(s32, U) if type(l10) is dict else dot(l10, s32)) is U: break
+  if (l13 := l0.get(s14, U)) is U: break
+  if not (f8(c, m, l0, l1, d9, l11, l13)) is True: break
+  if (l16 := l0.get(s16, U)) is U: break
+  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
+  y4 = l17 if type(l17) is list else members(l17)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l22 in y4:
+   if ((l25 := l22.get(s32, U) if type(l22) is dict else dot(l22, s32)) is not U and 
+   (f8(c, m, l0, l1, d9, l25, l13)) is True): continue
+   l19 = True
+  if l19 is not U: break
+  l3 = True
+  break
+ m[9] = l3
+ return l3
+def f10(c, m, l0, l1, l3, l4, l5):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l6 = U
+ if l4 is None:
+  if (l10 := b5(l3)) is not U:
+   if l10 is not False:
+    l6 = True
+ if l6 is not U:
+  l2 = True
+ l6 = U
+ if (l10 := l4.get(s35, U) if type(l4) is dict else dot(l4, s35)) is not U:
+  if (f8(c, m, l0, l1, l3, l10, l5)) is True:
+   l6 = True
+ if l6 is not U:
+  l2 = True
+ return l2
+def f11(c, m, l0, l1):
+ l19 = l3 = U
+ while True:
+  if d10 is U: break
+  if not type(d10) is dict: break
+  if (l10 := length(d10)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d10 is U: break
+  if (l10 := l0.get(s12, U)) is U: break
+  if (l11 := l10.get(s34, U) if type(l10) is dict else dot(l10, s34)) is U: break
+  if (l13 := l0.get(s14, U)) is U: break
+  if not (f10(c, m, l0, l1, d10, l11, l13)) is True: break
+  if (l16 := l0.get(s16, U)) is U: break
+  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
+  y4 = l17 if type(l17) is list else members(l17)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l22 in y4:
+   if ((l25 := l22.get(s34, U) if type(l22) is dict else dot(l22, s34)) is not U and 
+   (f10(c, m, l0, l1, d10, l25, l13)) is True): continue
+   l19 = True
+  if l19 is not U: break
+  l3 = True
+  break
+ m[11] = l3
+ return l3
+def f12(c, m, l0, l1, l3, l4, l5, l6):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l7 = U
+ while True:
+  if (l12 := b5(l3)) is U: break
+  if not l12 is not False: break
+  if ((l13 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U and l13 is not False): break
+  l7 = True
+  break
+ if l7 is not U:
+  l2 = True
+ l7 = U
+ if (l12 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U:
+  l13 = l12
+  if (f8(c, m, l0, l1, l12, l5, l6)) is True:
+   l7 = True
+ if l7 is not U:
+  l2 = True
+ return l2
+def f13(c, m, l0, l1, l3, l4, l5):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l6 = U
+ if l4 is None:
+  if (l10 := b5(l3)) is not U:
+   if l10 is not False:
+    l6 = True
+ if l6 is not U:
+  l2 = True
+ l6 = U
+ if (l10 := l4.get(s36, U) if type(l4) is dict else dot(l4, s36)) is not U:
+  if (l12 := l4.get(s37, U) if type(l4) is dict else dot(l4, s37)) is not U:
+   if (f12(c, m, l0, l1, l3, l10, l12, l5)) is True:
+    l6 = True
+ if l6 is not U:
+  l2 = True
+ return l2
+def f14(c, m, l0, l1):
+ l19 = l3 = U
+ while True:
+  if d11 is U: break
+  if not type(d11) is dict: break
+  if (l10 := length(d11)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d11 is U: break
+  if (l10 := l0.get(s12, U)) is U: break
+  if (l11 := l10.get(s34, U) if type(l10) is dict else dot(l10, s34)) is U: break
+  if (l13 := l0.get(s14, U)) is U: break
+  if not (f13(c, m, l0, l1, d11, l11, l13)) is True: break
+  if (l16 := l0.get(s16, U)) is U: break
+  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
+  y4 = l17 if type(l17) is list else members(l17)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l22 in y4:
+   if ((l25 := l22.get(s34, U) if type(l22) is dict else dot(l22, s34)) is not U and 
+   (f13(c, m, l0, l1, d11, l25, l13)) is True): continue
+   l19 = True
+  if l19 is not U: break
+  l3 = True
+  break
+ m[14] = l3
+ return l3
+def f15(c, m, l0, l1):
+ l14 = l3 = U
+ while True:
+  if d12 is U: break
+  if not type(d12) is dict: break
+  if (l10 := length(d12)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d12 is U: break
+  if (l10 := b5(d12)) is U: break
+  if not l10 is not False: break
+  if (l11 := l0.get(s16, U)) is U: break
+  if (l12 := l11.get(s18, U) if type(l11) is dict else dot(l11, s18)) is U: break
+  if not ((type(l12) is list) or (type(l12) is dict) or (type(l12) is set)): break
+  y4 = l12 if type(l12) is list else members(l12)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l17 in y4:
+   if ((l20 := l17.get(s38, U) if type(l17) is dict else dot(l17, s38)) is not U and (l22 := l0.get(s14, U)) is not U and 
+   (f8(c, m, l0, l1, d12, l20, l22)) is True): continue
+   l14 = True
+  if l14 is not U: break
+  l3 = True
+  break
+ m[15] = l3
+ return l3
+def f16(c, m, l0, l1):
+ l3 = U
+ while True:
+  if d13 is U: break
+  if not type(d13) is dict: break
+  if (l10 := length(d13)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d13 is U: break
+  if (l10 := l0.get(s16, U)) is U: break
+  if (l11 := l10.get(s39, U) if type(l10) is dict else dot(l10, s39)) is U: break
+  if (l14 := l10.get(s40, U)) is U: break
+  if (l16 := l0.get(s14, U)) is U: break
+  if not (f12(c, m, l0, l1, d13, l11, l14, l16)) is True: break
+  l3 = True
+  break
+ m[16] = l3
+ return l3
+def f17(c, m, l0, l1):
+ l19 = l3 = U
+ while True:
+  if d14 is U: break
+  if not type(d14) is dict: break
+  if (l10 := length(d14)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ while True:
+  if l3 is not U: break
+  if d14 is U: break
+  if (l10 := l0.get(s12, U)) is U: break
+  if (l11 := l10.get(s41, U) if type(l10) is dict else dot(l10, s41)) is U: break
+  if (l13 := l0.get(s14, U)) is U: break
+  if not (f8(c, m, l0, l1, d14, l11, l13)) is True: break
+  if (l16 := l0.get(s16, U)) is U: break
+  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
+  y4 = l17 if type(l17) is list else members(l17)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l22 in y4:
+   if ((l25 := l22.get(s41, U) if type(l22) is dict else dot(l22, s41)) is not U and 
+   (f8(c, m, l0, l1, d14, l25, l13)) is True): continue
+   l19 = True
+  if l19 is not U: break
+  l3 = True
+  break
+ m[17] = l3
+ return l3
+def f18(c, m, l0, l1):
+ l3 = U
+ if (l4 := t if (t := m[7]) is not N else f7(c, m, l0, l1)) is not U:
+  if l4 is not False:
+   l3 = True
+ while True:
+  if l3 is not U: break
+  if (l4 := t if (t := m[9]) is not N else f9(c, m, l0, l1)) is U: break
+  if not l4 is not False: break
+  if not (t if (t := m[11]) is not N else f11(c, m, l0, l1)) is True: break
+  if not (t if (t := m[14]) is not N else f14(c, m, l0, l1)) is True: break
+  if not (t if (t := m[15]) is not N else f15(c, m, l0, l1)) is True: break
+  if not (t if (t := m[16]) is not N else f16(c, m, l0, l1)) is True: break
+  if not (t if (t := m[17]) is not N else f17(c, m, l0, l1)) is True: break
+  l3 = True
+  break
+ m[18] = l3
+ return l3
+def f19(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -1002,7 +1496,7 @@ def f7(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f8(c, m, l0, l1):
+def f20(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s16, U)) is not U:
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
@@ -1011,14 +1505,14 @@ def f8(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l6, l7 in enumerate(y3) if type(l5) is list else y3:
     l8 = l6
-    if (l11 := l6 + 1 if type(l6) is int else b9(l6, 1)) is U: continue
-    if d8 is U: continue
+    if (l11 := l6 + 1 if type(l6) is int else b10(l6, 1)) is U: continue
+    if d15 is U: continue
     if (l19 := l7.get(s3, U) if type(l7) is dict else dot(l7, s3)) is U: continue
     l22 = l5
     if (l23 := l5.get(l11, U) if type(l11) is str and type(l5) is dict else l5[l11] if type(l11) is int and type(l5) is list and -1 < l11 < len(l5) else dot(l5, l11)) is U: continue
     if (l24 := l23.get(s3, U) if type(l23) is dict else dot(l23, s3)) is U: continue
     l25 = l24
-    if not (f7(c, m, l0, l1, d8, l19, l24)) is True: continue
+    if not (f19(c, m, l0, l1, d15, l19, l24)) is True: continue
     l2.add(key(l6))
  while True:
   if (l4 := l0.get(s6, U)) is U: break
@@ -1028,18 +1522,18 @@ def f8(c, m, l0, l1):
   l7 = l6
   if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
   if (l11 := l8 - 1) is U: break
-  if d8 is U: break
-  l19 = d8
+  if d15 is U: break
+  l19 = d15
   if (l22 := l6[l11] if type(l6) is list and -1 < l11 < len(l6) else dot(l6, l11)) is U: break
   if (l23 := l22.get(s3, U) if type(l22) is dict else dot(l22, s3)) is U: break
   l24 = l23
   if (l25 := l0.get(s3, U)) is U: break
-  if not (f7(c, m, l0, l1, d8, l23, l25)) is True: break
+  if not (f19(c, m, l0, l1, d15, l23, l25)) is True: break
   l2.add(l11)
   break
  while True:
   if (l4 := l0.get(s6, U)) is U: break
-  if not l4 == s26: break
+  if not l4 == s43: break
   if (l5 := l0.get(s16, U)) is U: break
   if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
   l7 = l6
@@ -1047,9 +1541,9 @@ def f8(c, m, l0, l1):
   if (l11 := l8 - 1) is U: break
   l2.add(l11)
   break
- m[8] = l2
+ m[20] = l2
  return l2
-def f9(c, m, l0, l1):
+def f21(c, m, l0, l1):
  l10 = l3 = l9 = U
  while True:
   if (l4 := l0.get(s3, U)) is U: break
@@ -1072,7 +1566,7 @@ def f9(c, m, l0, l1):
   break
  while True:
   if l3 is not U: break
-  if (l4 := t if (t := m[8]) is not N else f8(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[20]) is not N else f20(c, m, l0, l1)) is U: break
   if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
   l7 = l6
   if (l8 := l0.get(s16, U)) is U: break
@@ -1083,9 +1577,9 @@ def f9(c, m, l0, l1):
   if not l6 == l11: break
   l3 = True
   break
- m[9] = l3
+ m[21] = l3
  return l3
-def f10(c, m, l0, l1):
+def f22(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s16, U)) is not U:
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
@@ -1093,25 +1587,25 @@ def f10(c, m, l0, l1):
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l7 in y3:
-    if (l10 := l7.get(s27, U) if type(l7) is dict else dot(l7, s27)) is U: continue
+    if (l10 := l7.get(s41, U) if type(l7) is dict else dot(l7, s41)) is U: continue
     l2.add(key(l10))
- m[10] = l2
+ m[22] = l2
  return l2
-def f11(c, m, l0, l1):
+def f23(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s28, U)) is not U:
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
+ if (l4 := l0.get(s44, U)) is not U:
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l5, l6 in enumerate(y4) if type(l4) is list else y4:
    l2.add(key(l6))
- m[11] = l2
+ m[23] = l2
  return l2
-def f12(c, m, l0, l1, l3, l4):
+def f24(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -1120,7 +1614,7 @@ def f12(c, m, l0, l1, l3, l4):
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
-  if (l13 := l10.get(s27, U) if type(l10) is dict else dot(l10, s27)) is U: continue
+  if (l13 := l10.get(s41, U) if type(l10) is dict else dot(l10, s41)) is U: continue
   if not (l13 == l4 if type(l13) is str or type(l13) is type(l4) is int else equal(l13, l4)): continue
   l8.append(l10)
   c.chunk -= 1
@@ -1128,32 +1622,32 @@ def f12(c, m, l0, l1, l3, l4):
  if (l15 := len(l8) if (type(l8) is list or type(l8) is set) else b1(l8)) is not U:
   l5 = l15
  return l5
-def f13(c, m, l0, l1):
+def f25(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s3, U)) is not U:
   l2.add(key(l4))
- l2.add(s32)
+ l2.add(s48)
  while True:
   if (l4 := l0.get(s3, U)) is U: break
-  if (l6 := b11(l4, s33)) is U: break
+  if (l6 := b12(l4, s49)) is U: break
   if not type(l6) is list: break
   l9 = len(l6)
   if not l9 == 3: break
   if (l11 := l6[0] if len(l6) > 0 else dot(l6, 0)) is U: break
-  if not l11 == s34: break
+  if not l11 == s50: break
   if (l11 := l6[1] if len(l6) > 1 else dot(l6, 1)) is U: break
   l12 = l11
   if (l11 := l6[2] if len(l6) > 2 else dot(l6, 2)) is U: break
   l14 = []
-  l14.append(s34)
+  l14.append(s50)
   l14.append(l12)
-  l14.append(s32)
-  if (l15 := b0(c, s33, l14)) is U: break
+  l14.append(s48)
+  if (l15 := b0(c, s49, l14)) is U: break
   l2.add(key(l15))
   break
- m[13] = l2
+ m[25] = l2
  return l2
-def f14(c, m, l0, l1, l3, l4):
+def f26(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -1164,44 +1658,44 @@ def f14(c, m, l0, l1, l3, l4):
   if not (l9 in l4 if type(l9) is str and (type(l4) is list or type(l4) is set) else b4(l9, l4)): continue
   l5 = True if l5 is U or equal(l5, True) else conflict('two values where one may be')
  return l5
-def f15(c, m, l0, l1):
+def f27(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s12, U)) is not U:
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
    l2.add(key(l5))
  while True:
   if (l4 := l0.get(s12, U)) is U: break
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is U: break
-  if (l7 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is U: break
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is U: break
+  if (l7 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is U: break
   y4 = l7 if type(l7) is list else members(l7)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l9 in y4:
-   if d9 is U: continue
-   if (l15 := d9.get(l9, U) if type(l9) is str and type(d9) is dict else d9[l9] if type(l9) is int and type(d9) is list and -1 < l9 < len(d9) else dot(d9, l9)) is U: continue
+   if d16 is U: continue
+   if (l15 := d16.get(l9, U) if type(l9) is str and type(d16) is dict else d16[l9] if type(l9) is int and type(d16) is list and -1 < l9 < len(d16) else dot(d16, l9)) is U: continue
    if (l16 := l15.get(l5, U) if type(l5) is str and type(l15) is dict else l15[l5] if type(l5) is int and type(l15) is list and -1 < l5 < len(l15) else dot(l15, l5)) is U: continue
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f12(c, m, l0, l1, l21, l5)) is U: continue
-   if (l25 := l16.get(s30, U) if type(l16) is dict else dot(l16, s30)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b7(l25, l23)) is U: continue
-   if (l30 := l27 - 1 if type(l27) is int else b7(l27, 1)) is U: continue
+   if (l23 := f24(c, m, l0, l1, l21, l5)) is U: continue
+   if (l25 := l16.get(s46, U) if type(l16) is dict else dot(l16, s46)) is U: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
+   if (l30 := l27 - 1 if type(l27) is int else b8(l27, 1)) is U: continue
    if not (l30 >= 0 if type(l30) is int else b3(l30, 0)): continue
-   if (l34 := l16.get(s31, U)) is U: continue
-   if (l36 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is U: continue
-   if (l38 := f14(c, m, l0, l1, l34, l36)) is U: continue
+   if (l34 := l16.get(s47, U)) is U: continue
+   if (l36 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is U: continue
+   if (l38 := f26(c, m, l0, l1, l34, l36)) is U: continue
    if not l38 is not False: continue
    l2.add(key(l9))
   break
- m[15] = l2
+ m[27] = l2
  return l2
-def f16(c, m, l0, l1):
+def f28(c, m, l0, l1):
  l12 = l13 = l14 = l3 = U
  while True:
   if (l4 := l0.get(s12, U)) is U: break
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is U: break
-  if (l7 := l0.get(s28, U)) is U: break
-  if (l8 := l7.get(s27, U) if type(l7) is dict else dot(l7, s27)) is U: break
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is U: break
+  if (l7 := l0.get(s44, U)) is U: break
+  if (l8 := l7.get(s41, U) if type(l7) is dict else dot(l7, s41)) is U: break
   if not (l8 == l5 if type(l8) is str or type(l8) is type(l5) is int else equal(l8, l5)): break
   if (l9 := l0.get(s16, U)) is U: break
   if (l10 := l9.get(s18, U) if type(l9) is dict else dot(l9, s18)) is U: break
@@ -1213,7 +1707,7 @@ def f16(c, m, l0, l1):
   for l14, l15 in enumerate(y3) if type(l10) is list else y3:
    l16 = l14
    l13 = U
-   if (l18 := l15.get(s27, U) if type(l15) is dict else dot(l15, s27)) is not U:
+   if (l18 := l15.get(s41, U) if type(l15) is dict else dot(l15, s41)) is not U:
     if (l18 == l5 if type(l18) is str or type(l18) is type(l5) is int else equal(l18, l5)):
      l13 = True
    if l13 is not U: continue
@@ -1223,9 +1717,9 @@ def f16(c, m, l0, l1):
   break
  while True:
   if l3 is not U: break
-  if (l4 := l0.get(s28, U)) is U: break
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is U: break
-  if (l7 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is U: break
+  if (l4 := l0.get(s44, U)) is U: break
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is U: break
+  if (l7 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: break
   l8 = l7
   l9 = l5 in l7 if type(l5) is str and (type(l7) is list or type(l7) is set) else b4(l5, l7)
   if not l9 is not False: break
@@ -1240,8 +1734,8 @@ def f16(c, m, l0, l1):
   for l15, l16 in enumerate(y7) if type(l11) is list else y7:
    l14 = U
    l18 = l16
-   if (l19 := l16.get(s27, U) if type(l16) is dict else dot(l16, s27)) is not U:
-    if (l21 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U:
+   if (l19 := l16.get(s41, U) if type(l16) is dict else dot(l16, s41)) is not U:
+    if (l21 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is not U:
      if (l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21)):
       l14 = True
    if l14 is not U: continue
@@ -1249,9 +1743,9 @@ def f16(c, m, l0, l1):
   if l13 is not U: break
   l3 = True
   break
- m[16] = l3
+ m[28] = l3
  return l3
-def f17(c, m, l0, l1):
+def f29(c, m, l0, l1):
  l3 = U
  while True:
   if not (t if (t := m[0]) is not N else f0(c, m, l0, l1)) is True: break
@@ -1260,49 +1754,68 @@ def f17(c, m, l0, l1):
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[4]) is not N else f4(c, m, l0, l1)) is True: break
   if not (t if (t := m[6]) is not N else f6(c, m, l0, l1)) is True: break
-  if not (t if (t := m[9]) is not N else f9(c, m, l0, l1)) is True: break
-  if not (t if (t := m[16]) is not N else f16(c, m, l0, l1)) is True: break
+  if not (t if (t := m[18]) is not N else f18(c, m, l0, l1)) is True: break
+  if not (t if (t := m[21]) is not N else f21(c, m, l0, l1)) is True: break
+  if not (t if (t := m[28]) is not N else f28(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[17] = l3
+ m[29] = l3
  return l3
-def f18(c, m, l0, l1):
+def f30(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[0]) is not N else f0(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s37)
+  l2.add(s53)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s38)
+  l2.add(s54)
  if not (
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s39)
+  l2.add(s55)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s40)
+  l2.add(s56)
  if not (
  (l4 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s41)
+  l2.add(s57)
  if not (
  (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s42)
+  l2.add(s58)
  if not (
  (l4 := t if (t := m[9]) is not N else f9(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s43)
+  l2.add(s59)
+ if not (
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s60)
+ if not (
+ (l4 := t if (t := m[14]) is not N else f14(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s61)
+ if not (
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s62)
  if not (
  (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s44)
- m[18] = l2
+  l2.add(s63)
+ if not (
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s64)
+ if not (
+ (l4 := t if (t := m[21]) is not N else f21(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s65)
+ if not (
+ (l4 := t if (t := m[28]) is not N else f28(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s66)
+ m[30] = l2
  return l2
-def f19(c, m, l0, l1):
+def f31(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s35] = True
+  l5[s51] = True
   l6 = []
-  l5[s36] = l6
+  l5[s52] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -1310,16 +1823,16 @@ def f19(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[30]) is not N else f30(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is U: break
-  if (l11 := b10(c, l9)) is U: break
+  if (l9 := t if (t := m[30]) is not N else f30(c, m, l0, l1)) is U: break
+  if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s35] = False
-  l13[s36] = l11
+  l13[s51] = False
+  l13[s52] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -1327,15 +1840,15 @@ def f19(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s35] = False
+  l14[s51] = False
   l15 = []
-  l15.append(s45)
-  l14[s36] = l15
+  l15.append(s67)
+  l14[s52] = l15
   l2 = l14
   break
- m[19] = l2
+ m[31] = l2
  return l2
-def f20(c, m, l0, l1):
+def f32(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -1345,12 +1858,12 @@ def f20(c, m, l0, l1):
   if (l7 := l0.get(s4, U)) is U: break
   if not l7 == s5: break
   if (l8 := l0.get(s6, U)) is U: break
-  if not l8 == s26: break
+  if not l8 == s43: break
   l3 = True
   break
- m[20] = l3
+ m[32] = l3
  return l3
-def f21(c, m, l0, l1):
+def f33(c, m, l0, l1):
  l3 = U
  if (l4 := l0.get(s16, U)) is not U:
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
@@ -1358,20 +1871,20 @@ def f21(c, m, l0, l1):
    c.chunk -= len(y2)
    if c.chunk < 0: y2 = c.pace(y2)
    for l6, l7 in enumerate(y2) if type(l5) is list else y2:
-    if (l10 := l7.get(s46, U) if type(l7) is dict else dot(l7, s46)) is U: continue
-    if (l11 := l0.get(s28, U)) is U: continue
-    if (l12 := l11.get(s46, U) if type(l11) is dict else dot(l11, s46)) is U: continue
+    if (l10 := l7.get(s32, U) if type(l7) is dict else dot(l7, s32)) is U: continue
+    if (l11 := l0.get(s44, U)) is U: continue
+    if (l12 := l11.get(s32, U) if type(l11) is dict else dot(l11, s32)) is U: continue
     if not (l10 == l12 if type(l10) is str or type(l10) is type(l12) is int else equal(l10, l12)): continue
-    if (l14 := l6 + 1 if type(l6) is int else b9(l6, 1)) is U: continue
+    if (l14 := l6 + 1 if type(l6) is int else b10(l6, 1)) is U: continue
     if (l18 := l5.get(l14, U) if type(l14) is str and type(l5) is dict else l5[l14] if type(l14) is int and type(l5) is list and -1 < l14 < len(l5) else dot(l5, l14)) is U: continue
-    if (l19 := l18.get(s46, U) if type(l18) is dict else dot(l18, s46)) is U: continue
+    if (l19 := l18.get(s32, U) if type(l18) is dict else dot(l18, s32)) is U: continue
     if (l20 := l0.get(s12, U)) is U: continue
-    if (l21 := l20.get(s46, U) if type(l20) is dict else dot(l20, s46)) is U: continue
+    if (l21 := l20.get(s32, U) if type(l20) is dict else dot(l20, s32)) is U: continue
     if not (l19 == l21 if type(l19) is str or type(l19) is type(l21) is int else equal(l19, l21)): continue
     l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
- m[21] = l3
+ m[33] = l3
  return l3
-def f22(c, m, l0, l1):
+def f34(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -1381,22 +1894,22 @@ def f22(c, m, l0, l1):
   if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is U: break
   if (l16 := l14.get(s13, U) if type(l14) is dict else dot(l14, s13)) is U: break
   if d5 is U: break
-  if (l25 := l16 + d5 if type(l16) is int and type(d5) is int else b9(l16, d5)) is U: break
+  if (l25 := l16 + d5 if type(l16) is int and type(d5) is int else b10(l16, d5)) is U: break
   if (l27 := l0.get(s14, U)) is U: break
-  if (l29 := l25 - l27 if type(l25) is int and type(l27) is int else b7(l25, l27)) is U: break
+  if (l29 := l25 - l27 if type(l25) is int and type(l27) is int else b8(l25, l27)) is U: break
   if not (l29 > 0 if type(l29) is int else b2(l29, 0)): break
   l3 = True
   break
- m[22] = l3
+ m[34] = l3
  return l3
-def f23(c, m, l0, l1):
+def f35(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U:
   if (l4 >= 0 if type(l4) is int else b3(l4, 0)):
    l3 = True
- m[23] = l3
+ m[35] = l3
  return l3
-def f24(c, m, l0, l1):
+def f36(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -1405,70 +1918,70 @@ def f24(c, m, l0, l1):
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
-    if (l11 := l8.get(s46, U) if type(l8) is dict else dot(l8, s46)) is U: continue
-    if (l12 := l0.get(s28, U)) is U: continue
-    if (l13 := l12.get(s46, U) if type(l12) is dict else dot(l12, s46)) is U: continue
+    if (l11 := l8.get(s32, U) if type(l8) is dict else dot(l8, s32)) is U: continue
+    if (l12 := l0.get(s44, U)) is U: continue
+    if (l13 := l12.get(s32, U) if type(l12) is dict else dot(l12, s32)) is U: continue
     if not (l11 == l13 if type(l11) is str or type(l11) is type(l13) is int else equal(l11, l13)): continue
-    if (l14 := l8.get(s47, U)) is U: continue
+    if (l14 := l8.get(s68, U)) is U: continue
     l4.append(l14)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  if (l18 := l4[0] if type(l4) is list and len(l4) > 0 else dot(l4, 0)) is not U:
   l3 = l18
- m[24] = l3
+ m[36] = l3
  return l3
-def f25(c, m, l0, l1):
+def f37(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s28, U)) is not U:
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
+ if (l4 := l0.get(s44, U)) is not U:
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l5, l6 in enumerate(y4) if type(l4) is list else y4:
-   if (l9 := l0.get(s28, U)) is U: continue
-   if (l10 := l9.get(s27, U) if type(l9) is dict else dot(l9, s27)) is U: continue
-   if d9 is U: continue
-   if (l15 := d9.get(l10, U) if type(l10) is str and type(d9) is dict else d9[l10] if type(l10) is int and type(d9) is list and -1 < l10 < len(d9) else dot(d9, l10)) is U: continue
+   if (l9 := l0.get(s44, U)) is U: continue
+   if (l10 := l9.get(s41, U) if type(l9) is dict else dot(l9, s41)) is U: continue
+   if d16 is U: continue
+   if (l15 := d16.get(l10, U) if type(l10) is str and type(d16) is dict else d16[l10] if type(l10) is int and type(d16) is list and -1 < l10 < len(d16) else dot(d16, l10)) is U: continue
    if (l16 := l15.get(l6, U) if type(l6) is str and type(l15) is dict else l15[l6] if type(l6) is int and type(l15) is list and -1 < l6 < len(l15) else dot(l15, l6)) is U: continue
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f12(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s30, U) if type(l16) is dict else dot(l16, s30)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b7(l25, l23)) is U: continue
+   if (l23 := f24(c, m, l0, l1, l21, l6)) is U: continue
+   if (l25 := l16.get(s46, U) if type(l16) is dict else dot(l16, s46)) is U: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
-   if (l31 := l16.get(s31, U)) is U: continue
-   if (l33 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is U: continue
-   if (l35 := f14(c, m, l0, l1, l31, l33)) is U: continue
+   if (l31 := l16.get(s47, U)) is U: continue
+   if (l33 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is U: continue
+   if (l35 := f26(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[25] = l2
+ m[37] = l2
  return l2
-def f26(c, m, l0, l1, l3, l4, l5):
+def f38(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
- if (l10 := l3.get(s47, U) if type(l3) is dict else dot(l3, s47)) is not U:
-  l12 = l10 <= l4 if type(l10) is int and type(l4) is int else b6(l10, l4)
+ if (l10 := l3.get(s68, U) if type(l3) is dict else dot(l3, s68)) is not U:
+  l12 = l10 <= l4 if type(l10) is int and type(l4) is int else b7(l10, l4)
   if l12 is not False:
    l6 = True
  if l6 is not U:
   l2 = True
  l6 = U
- if (l10 := l3.get(s27, U) if type(l3) is dict else dot(l3, s27)) is not U:
+ if (l10 := l3.get(s41, U) if type(l3) is dict else dot(l3, s41)) is not U:
   l12 = l10 in l5 if type(l10) is str and (type(l5) is list or type(l5) is set) else b4(l10, l5)
   if l12 is not False:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f27(c, m, l0, l1):
+def f39(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
-  if (l4 := l0.get(s28, U)) is U: break
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is U: break
+  if (l4 := l0.get(s44, U)) is U: break
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is U: break
   if (l7 := l0.get(s16, U)) is U: break
   if (l8 := l7.get(s18, U) if type(l7) is dict else dot(l7, s18)) is U: break
   l9 = l8
@@ -1479,7 +1992,7 @@ def f27(c, m, l0, l1):
   for l13 in y3:
    l11 = U
    l15 = l13
-   if (l16 := l13.get(s27, U) if type(l13) is dict else dot(l13, s27)) is not U:
+   if (l16 := l13.get(s41, U) if type(l13) is dict else dot(l13, s41)) is not U:
     if (l16 == l5 if type(l16) is str or type(l16) is type(l5) is int else equal(l16, l5)):
      l11 = True
    if l11 is not U: continue
@@ -1499,19 +2012,19 @@ def f27(c, m, l0, l1):
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
    l8 = U
-   if (l13 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
-    if (l15 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is not U:
+   if (l13 := t if (t := m[36]) is not N else f36(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U:
      l16 = l15
-     if (f26(c, m, l0, l1, l10, l13, l15)) is True:
+     if (f38(c, m, l0, l1, l10, l13, l15)) is True:
       l8 = True
    if l8 is not U: continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[27] = l3
+ m[39] = l3
  return l3
-def f28(c, m, l0, l1, l3):
+def f40(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -1520,7 +2033,7 @@ def f28(c, m, l0, l1, l3):
    if ((l6 != l8 if type(l6) is str or type(l6) is type(l8) is int else not equal(l6, l8))):
     l4 = True
  return l4
-def f29(c, m, l0, l1, l3, l4, l5):
+def f41(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -1530,43 +2043,43 @@ def f29(c, m, l0, l1, l3, l4, l5):
   l2 = l6
  l6 = U
  if (l4 == l5 if type(l4) is str or type(l4) is type(l5) is int else equal(l4, l5)):
-  l6 = s32
+  l6 = s48
  if l6 is not U:
-  l2 = s32 if l2 is U or equal(l2, s32) else conflict('two values where one may be')
+  l2 = s48 if l2 is U or equal(l2, s48) else conflict('two values where one may be')
  return l2
-def f30(c, m, l0, l1, l3):
+def f42(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
- if (l6 := b11(l3, s33)) is not U:
+ if (l6 := b12(l3, s49)) is not U:
   l9 = []
   y3 = l6 if type(l6) is list else pairs(l6)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l10, l11 in enumerate(y3) if type(l6) is list else y3:
-   if (l15 := l10 + 1 if type(l10) is int else b9(l10, 1)) is U: continue
+   if (l15 := l10 + 1 if type(l10) is int else b10(l10, 1)) is U: continue
    if (l17 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: continue
-   if (l19 := f29(c, m, l0, l1, l11, l15, l17)) is U: continue
+   if (l19 := f41(c, m, l0, l1, l11, l15, l17)) is U: continue
    l9.append(l19)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-  if (l22 := b0(c, s33, l9)) is not U:
+  if (l22 := b0(c, s49, l9)) is not U:
    l4 = l22
  return l4
-def f31(c, m, l0, l1):
+def f43(c, m, l0, l1):
  l3 = U
- if (l4 := l0.get(s28, U)) is not U:
-  if (l5 := l4.get(s46, U) if type(l4) is dict else dot(l4, s46)) is not U:
-   if (l7 := f30(c, m, l0, l1, l5)) is not U:
+ if (l4 := l0.get(s44, U)) is not U:
+  if (l5 := l4.get(s32, U) if type(l4) is dict else dot(l4, s32)) is not U:
+   if (l7 := f42(c, m, l0, l1, l5)) is not U:
     l3 = l7
- m[31] = l3
+ m[43] = l3
  return l3
-def f32(c, m, l0, l1, l3):
+def f44(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l4 = U
  while True:
-  if (l6 := l3.get(s50, U) if type(l3) is dict else dot(l3, s50)) is U: break
+  if (l6 := l3.get(s71, U) if type(l3) is dict else dot(l3, s71)) is U: break
   if (l8 := l6[0] if type(l6) is list and len(l6) > 0 else dot(l6, 0)) is U: break
   if not l8 is not False: break
   if not ((type(l6) is list) or (type(l6) is dict) or (type(l6) is set)): break
@@ -1575,23 +2088,23 @@ def f32(c, m, l0, l1, l3):
   if c.chunk < 0: y2 = c.pace(y2)
   for l14 in y2:
    if (
-   (l14 != s32) and (l18 := l0.get(s28, U)) is not U and (l19 := l18.get(s46, U) if type(l18) is dict else dot(l18, s46)) is not U and 
+   (l14 != s48) and (l18 := l0.get(s44, U)) is not U and (l19 := l18.get(s32, U) if type(l18) is dict else dot(l18, s32)) is not U and 
    ((l14 != l19 if type(l14) is str or type(l14) is type(l19) is int else not equal(l14, l19))) and 
-   (l22 := t if (t := m[31]) is not N else f31(c, m, l0, l1)) is not U and 
+   (l22 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and 
    ((l14 != l22 if type(l14) is str or type(l14) is type(l22) is int else not equal(l14, l22)))): continue
    l11 = True
   if l11 is not U: break
   l4 = True
   break
  return l4
-def f33(c, m, l0, l1, l3):
+def f45(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l12 = l4 = U
  while True:
   if (l6 := l0.get(s3, U)) is U: break
   if not l6 is not False: break
-  if (l7 := l3.get(s31, U) if type(l3) is dict else dot(l3, s31)) is U: break
+  if (l7 := l3.get(s47, U) if type(l3) is dict else dot(l3, s47)) is U: break
   if (l9 := l7[0] if type(l7) is list and len(l7) > 0 else dot(l7, 0)) is U: break
   if not l9 is not False: break
   if not ((type(l7) is list) or (type(l7) is dict) or (type(l7) is set)): break
@@ -1601,42 +2114,42 @@ def f33(c, m, l0, l1, l3):
   for l15 in y2:
    if (
    ((l15 != l6 if type(l15) is str or type(l15) is type(l6) is int else not equal(l15, l6))) and 
-   (l21 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not U and not (
+   (l21 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is not U and not (
    (l15 in l21 if type(l15) is str else b4(l15, l21)))): continue
    l12 = True
   if l12 is not U: break
   l4 = True
   break
  return l4
-def f34(c, m, l0, l1):
+def f46(c, m, l0, l1):
  l2 = set()
- if d10 is not U:
-  y3 = d10 if type(d10) is list else pairs(d10)
+ if d17 is not U:
+  y3 = d17 if type(d17) is list else pairs(d17)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d10) is list else y3:
+  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
    if (
-   (f28(c, m, l0, l1, l8)) is True): continue
+   (f40(c, m, l0, l1, l8)) is True): continue
    if (
-   (f32(c, m, l0, l1, l8)) is True): continue
+   (f44(c, m, l0, l1, l8)) is True): continue
    if (
-   (f33(c, m, l0, l1, l8)) is True): continue
+   (f45(c, m, l0, l1, l8)) is True): continue
    l2.add(key(l7))
- m[34] = l2
+ m[46] = l2
  return l2
-def f35(c, m, l0, l1):
+def f47(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if d11 is U: break
-  if (l9 := d11.get(l4, U) if type(l4) is str and type(d11) is dict else d11[l4] if type(l4) is int and type(d11) is list and -1 < l4 < len(d11) else dot(d11, l4)) is U: break
+  if d18 is U: break
+  if (l9 := d18.get(l4, U) if type(l4) is str and type(d18) is dict else d18[l4] if type(l4) is int and type(d18) is list and -1 < l4 < len(d18) else dot(d18, l4)) is U: break
   if not l9 is False: break
   l3 = True
   break
  if l3 is not U:
   l2 = True
  l3 = U
- if (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -1644,9 +2157,9 @@ def f35(c, m, l0, l1):
    l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[35] = l2
+ m[47] = l2
  return l2
-def f36(c, m, l0, l1, l3, l4):
+def f48(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -1654,33 +2167,33 @@ def f36(c, m, l0, l1, l3, l4):
  if l3 is None:
   l5 = True
  if l5 is U:
-  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b7(l3, l4)) is not U:
+  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not U:
    if (l8 > 0 if type(l8) is int else b2(l8, 0)):
     l5 = True
  return l5
-def f37(c, m, l0, l1):
+def f49(c, m, l0, l1):
  l3 = l6 = U
  while True:
-  if (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is U: break
   if not ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)): break
   y2 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l9 in y2:
-   if (d10 is not U and (l15 := d10.get(l9, U) if type(l9) is str and type(d10) is dict else d10[l9] if type(l9) is int and type(d10) is list and -1 < l9 < len(d10) else dot(d10, l9)) is not U and (l18 := l15.get(s51, U) if type(l15) is dict else dot(l15, s51)) is not U and (l20 := l0.get(s14, U)) is not U and 
-   (f36(c, m, l0, l1, l18, l20)) is True): continue
+   if (d17 is not U and (l15 := d17.get(l9, U) if type(l9) is str and type(d17) is dict else d17[l9] if type(l9) is int and type(d17) is list and -1 < l9 < len(d17) else dot(d17, l9)) is not U and (l18 := l15.get(s33, U) if type(l15) is dict else dot(l15, s33)) is not U and (l20 := l0.get(s14, U)) is not U and 
+   (f48(c, m, l0, l1, l18, l20)) is True): continue
    l6 = True
   if l6 is not U: break
   l3 = True
   break
- m[37] = l3
+ m[49] = l3
  return l3
-def f38(c, m, l0, l1):
+def f50(c, m, l0, l1):
  l10 = l3 = U
  while True:
-  if d10 is U: break
-  if not ((type(d10) is list) or (type(d10) is dict) or (type(d10) is set)): break
-  y2 = d10 if type(d10) is list else members(d10)
+  if d17 is U: break
+  if not ((type(d17) is list) or (type(d17) is dict) or (type(d17) is set)): break
+  y2 = d17 if type(d17) is list else members(d17)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l13 in y2:
@@ -1689,7 +2202,7 @@ def f38(c, m, l0, l1):
     if (l16 := l13.get(s4, U) if type(l13) is dict else dot(l13, s4)) is U: break
     l18 = set()
     l18.add(s5)
-    l18.add(s52)
+    l18.add(s72)
     if not (l16 in l18 if type(l16) is str else b4(l16, l18)): break
     q4 = False
     break
@@ -1698,17 +2211,17 @@ def f38(c, m, l0, l1):
   if l10 is not U: break
   l3 = True
   break
- m[38] = l3
- if c.is_repeatable: K[38] = l3
+ m[50] = l3
+ if c.is_repeatable: K[50] = l3
  return l3
-def f39(c, m, l0, l1, l3, l4):
+def f51(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  while True:
   if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l8 == s55: break
-  if (l9 := l4.get(s46, U) if type(l4) is dict else dot(l4, s46)) is U: break
+  if not l8 == s75: break
+  if (l9 := l4.get(s32, U) if type(l4) is dict else dot(l4, s32)) is U: break
   if not (l9 in l3 if type(l9) is str and (type(l3) is list or type(l3) is set) else b4(l9, l3)): break
   l5 = True
   break
@@ -1717,7 +2230,7 @@ def f39(c, m, l0, l1, l3, l4):
   if l3 is None:
    l5 = True
  return l5
-def f40(c, m, l0, l1, l3, l4):
+def f52(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -1727,27 +2240,27 @@ def f40(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s55: continue
+  if not l13 == s75: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
-   if (l18 := l10.get(s46, U) if type(l10) is dict else dot(l10, s46)) is U: continue
+   if (l18 := l10.get(s32, U) if type(l10) is dict else dot(l10, s32)) is U: continue
    if not (l18 in l15 if type(l18) is str and (type(l15) is list or type(l15) is set) else b4(l18, l15)): continue
    l8.append(l14)
    c.chunk -= 1
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f41(c, m, l0, l1):
+def f53(c, m, l0, l1):
  l2 = set()
- if d10 is not U:
-  y3 = d10 if type(d10) is list else pairs(d10)
+ if d17 is not U:
+  y3 = d17 if type(d17) is list else pairs(d17)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d10) is list else y3:
+  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
    l13 = []
-   if (l14 := l8.get(s57, U) if type(l8) is dict else dot(l8, s57)) is not U:
+   if (l14 := l8.get(s77, U) if type(l8) is dict else dot(l8, s77)) is not U:
     y6 = l14 if type(l14) is list else members(l14)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
@@ -1769,15 +2282,15 @@ def f41(c, m, l0, l1):
    if (l32 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
    if not l30 == l32: continue
    if (l34 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
-   if (l36 := l8.get(s57, U) if type(l8) is dict else dot(l8, s57)) is U: continue
+   if (l36 := l8.get(s77, U) if type(l8) is dict else dot(l8, s77)) is U: continue
    if (l38 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l40 := l34 - l38) is U: continue
    if not (l40 >= 0): continue
    l2.add(key(l7))
- m[41] = l2
- if c.is_repeatable: K[41] = l2
+ m[53] = l2
+ if c.is_repeatable: K[53] = l2
  return l2
-def f42(c, m, l0, l1, l3, l4):
+def f54(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -1785,11 +2298,11 @@ def f42(c, m, l0, l1, l3, l4):
  if l3 is None:
   l5 = True
  if l5 is U:
-  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b7(l3, l4)) is not U:
+  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not U:
    if (l8 >= 0 if type(l8) is int else b3(l8, 0)):
     l5 = True
  return l5
-def f43(c, m, l0, l1, l3, l4):
+def f55(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -1805,7 +2318,7 @@ def f43(c, m, l0, l1, l3, l4):
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
-     if ((l22 := l19.get(s46, U) if type(l19) is dict else dot(l19, s46)) is not U and 
+     if ((l22 := l19.get(s32, U) if type(l19) is dict else dot(l19, s32)) is not U and 
      ((l22 != l12 if type(l22) is str or type(l22) is type(l12) is int else not equal(l22, l12)))): continue
      l16 = True
     if l16 is U:
@@ -1815,19 +2328,19 @@ def f43(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f44(c, m, l0, l1):
+def f56(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s52: break
-  if (l5 := l0.get(s28, U)) is U: break
-  if (l6 := l5.get(s46, U) if type(l5) is dict else dot(l5, s46)) is U: break
+  if not l4 == s72: break
+  if (l5 := l0.get(s44, U)) is U: break
+  if (l6 := l5.get(s32, U) if type(l5) is dict else dot(l5, s32)) is U: break
   l8 = l5
-  if (l9 := l5.get(s27, U)) is U: break
+  if (l9 := l5.get(s41, U)) is U: break
   l11 = {}
-  l11[s19] = s55
-  l11[s46] = l6
-  l11[s27] = l9
+  l11[s19] = s75
+  l11[s32] = l6
+  l11[s41] = l9
   l3 = l11
   break
  if l3 is not U:
@@ -1846,29 +2359,29 @@ def f44(c, m, l0, l1):
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[44] = l2
+ m[56] = l2
  return l2
-def f45(c, m, l0, l1, l3, l4, l5):
+def f57(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l6 = U
  while True:
-  if (l11 := l4 + 1 if type(l4) is int else b9(l4, 1)) is U: break
+  if (l11 := l4 + 1 if type(l4) is int else b10(l4, 1)) is U: break
   if (l13 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
-  if not (l11 < l13 if type(l11) is int else b5(l11, l13)): break
-  if (l17 := l4 + 1 if type(l4) is int else b9(l4, 1)) is U: break
+  if not (l11 < l13 if type(l11) is int else b6(l11, l13)): break
+  if (l17 := l4 + 1 if type(l4) is int else b10(l4, 1)) is U: break
   if (l19 := l3.get(l17, U) if type(l17) is str and type(l3) is dict else l3[l17] if type(l17) is int and type(l3) is list and -1 < l17 < len(l3) else dot(l3, l17)) is U: break
   l6 = l19
   break
  if l6 is U:
   l6 = l5
  return l6
-def f46(c, m, l0, l1, l3, l4, l5):
+def f58(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
- if (l10 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
-  if (l11 := l5.get(s27, U) if type(l5) is dict else dot(l5, s27)) is not U:
+ if (l10 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
+  if (l11 := l5.get(s41, U) if type(l5) is dict else dot(l5, s41)) is not U:
    if (l10 == l11 if type(l10) is str or type(l10) is type(l11) is int else equal(l10, l11)):
     l6 = True
  if l6 is not U:
@@ -1876,11 +2389,11 @@ def f46(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s55: break
+  if not l10 == s75: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s55: break
-  if (l12 := l5.get(s46, U) if type(l5) is dict else dot(l5, s46)) is U: break
-  if (l14 := l4.get(s46, U) if type(l4) is dict else dot(l4, s46)) is U: break
+  if not l11 == s75: break
+  if (l12 := l5.get(s32, U) if type(l5) is dict else dot(l5, s32)) is U: break
+  if (l14 := l4.get(s32, U) if type(l4) is dict else dot(l4, s32)) is U: break
   if (l16 := l3.get(l14, U) if type(l14) is str and type(l3) is dict else l3[l14] if type(l14) is int and type(l3) is list and -1 < l14 < len(l3) else dot(l3, l14)) is U: break
   if not (l12 in l16 if type(l12) is str and (type(l16) is list or type(l16) is set) else b4(l12, l16)): break
   l6 = True
@@ -1888,7 +2401,7 @@ def f46(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f47(c, m, l0, l1, l3, l4):
+def f59(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l10 = l5 = l9 = U
@@ -1899,9 +2412,9 @@ def f47(c, m, l0, l1, l3, l4):
   for l11, l12 in enumerate(y3) if type(l3) is list else y3:
    l10 = U
    while True:
-    if (l15 := l12.get(s27, U) if type(l12) is dict else dot(l12, s27)) is U: break
-    if (l16 := l0.get(s28, U)) is U: break
-    if (l17 := l16.get(s27, U) if type(l16) is dict else dot(l16, s27)) is U: break
+    if (l15 := l12.get(s41, U) if type(l12) is dict else dot(l12, s41)) is U: break
+    if (l16 := l0.get(s44, U)) is U: break
+    if (l17 := l16.get(s41, U) if type(l16) is dict else dot(l16, s41)) is U: break
     if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
     l10 = True
     break
@@ -1921,10 +2434,10 @@ def f47(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y8 = c.pace(y8)
   for l11, l12 in enumerate(y8) if type(l3) is list else y8:
    l10 = U
-   if (l15 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U:
+   if (l15 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is not U:
     l16 = l15
-    if (l17 := f45(c, m, l0, l1, l3, l11, l15)) is not U:
-     if (f46(c, m, l0, l1, l4, l12, l17)) is True:
+    if (l17 := f57(c, m, l0, l1, l3, l11, l15)) is not U:
+     if (f58(c, m, l0, l1, l4, l12, l17)) is True:
       l10 = True
    if l10 is not U: continue
    l9 = True
@@ -1932,36 +2445,36 @@ def f47(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f48(c, m, l0, l1):
+def f60(c, m, l0, l1):
  l2 = set()
- if d10 is not U:
-  y3 = d10 if type(d10) is list else pairs(d10)
+ if d17 is not U:
+  y3 = d17 if type(d17) is list else pairs(d17)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d10) is list else y3:
-   if (l13 := l8.get(s53, U) if type(l8) is dict else dot(l8, s53)) is U: continue
+  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
+   if (l13 := l8.get(s73, U) if type(l8) is dict else dot(l8, s73)) is U: continue
    if not (l13 == 2 if type(l13) is int else equal(l13, 2)): continue
    l2.add(key(l7))
- m[48] = l2
- if c.is_repeatable: K[48] = l2
+ m[60] = l2
+ if c.is_repeatable: K[60] = l2
  return l2
-def f49(c, m, l0, l1, l3, l4):
+def f61(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  while True:
-  if (l8 := l3.get(s46, U) if type(l3) is dict else dot(l3, s46)) is U: break
-  if (l10 := f30(c, m, l0, l1, l8)) is U: break
-  if (l14 := l3.get(s27, U) if type(l3) is dict else dot(l3, s27)) is U: break
+  if (l8 := l3.get(s32, U) if type(l3) is dict else dot(l3, s32)) is U: break
+  if (l10 := f42(c, m, l0, l1, l8)) is U: break
+  if (l14 := l3.get(s41, U) if type(l3) is dict else dot(l3, s41)) is U: break
   l16 = {}
   l16[s19] = l4
-  l16[s46] = l8
-  l16[s61] = l10
-  l16[s27] = l14
+  l16[s32] = l8
+  l16[s81] = l10
+  l16[s41] = l14
   l5 = l16
   break
  return l5
-def f50(c, m, l0, l1):
+def f62(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -1971,32 +2484,32 @@ def f50(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
     if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f49(c, m, l0, l1, l8, l11)) is U: continue
+    if (l13 := f61(c, m, l0, l1, l8, l11)) is U: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[50] = l3
+ m[62] = l3
  return l3
-def f51(c, m, l0, l1, l3, l4):
+def f63(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
- if (l8 := l4.get(s46, U) if type(l4) is dict else dot(l4, s46)) is not U:
+ if (l8 := l4.get(s32, U) if type(l4) is dict else dot(l4, s32)) is not U:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
  if l5 is not U:
   l2 = True
  l5 = U
- if (l8 := l4.get(s61, U) if type(l4) is dict else dot(l4, s61)) is not U:
+ if (l8 := l4.get(s81, U) if type(l4) is dict else dot(l4, s81)) is not U:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f52(c, m, l0, l1, l3, l4):
+def f64(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -2006,13 +2519,13 @@ def f52(c, m, l0, l1, l3, l4):
   l2 = True
  l5 = U
  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
-  if l8 == s55:
-   if (f51(c, m, l0, l1, l3, l4)) is True:
+  if l8 == s75:
+   if (f63(c, m, l0, l1, l3, l4)) is True:
     l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f53(c, m, l0, l1, l3, l4):
+def f65(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2022,23 +2535,23 @@ def f53(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s55: continue
+  if not l13 == s75: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
-   if (l18 := l15.get(s62, U) if type(l15) is dict else dot(l15, s62)) is U: continue
-   if not (f51(c, m, l0, l1, l18, l10)) is True: continue
-   if (l21 := l10.get(s46, U) if type(l10) is dict else dot(l10, s46)) is U: continue
+   if (l18 := l15.get(s82, U) if type(l15) is dict else dot(l15, s82)) is U: continue
+   if not (f63(c, m, l0, l1, l18, l10)) is True: continue
+   if (l21 := l10.get(s32, U) if type(l10) is dict else dot(l10, s32)) is U: continue
    l23 = {}
-   l23[s46] = l21
-   l23[s63] = l14
+   l23[s32] = l21
+   l23[s83] = l14
    l8.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f54(c, m, l0, l1, l3):
+def f66(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2048,7 +2561,7 @@ def f54(c, m, l0, l1, l3):
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l8 in y3:
-   if (l11 := l8.get(s46, U) if type(l8) is dict else dot(l8, s46)) is U: continue
+   if (l11 := l8.get(s32, U) if type(l8) is dict else dot(l8, s32)) is U: continue
    l6.add(key(l11))
   if (l14 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
   if (l16 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
@@ -2058,16 +2571,16 @@ def f54(c, m, l0, l1, l3):
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l20 in y6:
-   if (l23 := l20.get(s63, U) if type(l20) is dict else dot(l20, s63)) is U: continue
+   if (l23 := l20.get(s83, U) if type(l20) is dict else dot(l20, s83)) is U: continue
    l18.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-  if (l26 := b10(c, l18)) is U: break
+  if (l26 := b11(c, l18)) is U: break
   if not (l18 == l26 if type(l18) is str or type(l18) is type(l26) is int else equal(l18, l26)): break
   l4 = True
   break
  return l4
-def f55(c, m, l0, l1, l3, l4):
+def f67(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = l9 = U
@@ -2078,7 +2591,7 @@ def f55(c, m, l0, l1, l3, l4):
   for l11, l12 in enumerate(y2) if type(l4) is list else y2:
    q4 = True
    while True:
-    if (l15 := l12.get(s62, U) if type(l12) is dict else dot(l12, s62)) is U: break
+    if (l15 := l12.get(s82, U) if type(l12) is dict else dot(l12, s82)) is U: break
     if (l17 := l15[0] if type(l15) is list and len(l15) > 0 else dot(l15, 0)) is U: break
     if not l17 is not False: break
     l18 = []
@@ -2086,17 +2599,17 @@ def f55(c, m, l0, l1, l3, l4):
     c.chunk -= len(y7)
     if c.chunk < 0: y7 = c.pace(y7)
     for l20 in y7:
-     if (l23 := l20.get(s63, U) if type(l20) is dict else dot(l20, s63)) is U: continue
+     if (l23 := l20.get(s83, U) if type(l20) is dict else dot(l20, s83)) is U: continue
      if not (l23 == l11 if type(l23) is str or type(l23) is type(l11) is int else equal(l23, l11)): continue
      l18.append(1)
      c.chunk -= 1
      if c.chunk < 0: c.check()
     if (l26 := len(l18) if (type(l18) is list or type(l18) is set) else b1(l18)) is U: break
-    if (l29 := l12.get(s64, U) if type(l12) is dict else dot(l12, s64)) is U: break
-    if (l31 := l26 - l29 if type(l29) is int else b7(l26, l29)) is U: break
+    if (l29 := l12.get(s84, U) if type(l12) is dict else dot(l12, s84)) is U: break
+    if (l31 := l26 - l29 if type(l29) is int else b8(l26, l29)) is U: break
     if not (l31 >= 0 if type(l31) is int else b3(l31, 0)): break
-    if (l35 := l12.get(s65, U) if type(l12) is dict else dot(l12, s65)) is U: break
-    if (l37 := l35 - l26 if type(l35) is int else b7(l35, l26)) is U: break
+    if (l35 := l12.get(s85, U) if type(l12) is dict else dot(l12, s85)) is U: break
+    if (l37 := l35 - l26 if type(l35) is int else b8(l35, l26)) is U: break
     if not (l37 >= 0 if type(l37) is int else b3(l37, 0)): break
     q4 = False
     break
@@ -2105,7 +2618,7 @@ def f55(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f56(c, m, l0, l1, l3, l4):
+def f68(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -2121,8 +2634,8 @@ def f56(c, m, l0, l1, l3, l4):
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
-     if ((l22 := l12.get(s46, U) if type(l12) is dict else dot(l12, s46)) is not U and 
-     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s61, U) if type(l12) is dict else dot(l12, s61)) is not U and 
+     if ((l22 := l12.get(s32, U) if type(l12) is dict else dot(l12, s32)) is not U and 
+     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s81, U) if type(l12) is dict else dot(l12, s81)) is not U and 
      ((l25 != l19 if type(l25) is str or type(l25) is type(l19) is int else not equal(l25, l19)))): continue
      l16 = True
     if l16 is U:
@@ -2132,13 +2645,13 @@ def f56(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f57(c, m, l0, l1):
+def f69(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s52: break
-  if (l5 := l0.get(s28, U)) is U: break
-  if (l7 := f49(c, m, l0, l1, l5, s55)) is U: break
+  if not l4 == s72: break
+  if (l5 := l0.get(s44, U)) is U: break
+  if (l7 := f61(c, m, l0, l1, l5, s75)) is U: break
   l3 = l7
   break
  if l3 is not U:
@@ -2147,23 +2660,23 @@ def f57(c, m, l0, l1):
   l3 = U
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s5: break
-  if (l5 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: break
+  if (l12 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: break
   if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
   l3 = l13
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[57] = l2
+ m[69] = l2
  return l2
-def f58(c, m, l0, l1, l3, l4, l5):
+def f70(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
- if (l10 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
-  if (l11 := l5.get(s27, U) if type(l5) is dict else dot(l5, s27)) is not U:
+ if (l10 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
+  if (l11 := l5.get(s41, U) if type(l5) is dict else dot(l5, s41)) is not U:
    if (l10 == l11 if type(l10) is str or type(l10) is type(l11) is int else equal(l10, l11)):
     l6 = True
  if l6 is not U:
@@ -2171,9 +2684,9 @@ def f58(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s55: break
+  if not l10 == s75: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s55: break
+  if not l11 == s75: break
   y4 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -2182,14 +2695,14 @@ def f58(c, m, l0, l1, l3, l4, l5):
    l16.append(l12)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-   if not (f51(c, m, l0, l1, l16, l4)) is True: continue
-   if not (f51(c, m, l0, l1, l13, l5)) is True: continue
+   if not (f63(c, m, l0, l1, l16, l4)) is True: continue
+   if not (f63(c, m, l0, l1, l13, l5)) is True: continue
    l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
   break
  if l6 is not U:
   l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
  return l2
-def f59(c, m, l0, l1, l3, l4, l5):
+def f71(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l2 = l6 = U
@@ -2204,47 +2717,47 @@ def f59(c, m, l0, l1, l3, l4, l5):
   if c.chunk < 0: y4 = c.pace(y4)
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
-   (l17 := f45(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f58(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l17 := f57(c, m, l0, l1, l3, l13, l4)) is not U and 
+   (l19 := f70(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
    l11 = True
   if l11 is U:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f60(c, m, l0, l1):
+def f72(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l6 in y3:
    if d0 is U: continue
    l9 = d0
-   if d10 is U: continue
-   if (l12 := d10.get(l6, U) if type(l6) is str and type(d10) is dict else d10[l6] if type(l6) is int and type(d10) is list and -1 < l6 < len(d10) else dot(d10, l6)) is U: continue
+   if d17 is U: continue
+   if (l12 := d17.get(l6, U) if type(l6) is str and type(d17) is dict else d17[l6] if type(l6) is int and type(d17) is list and -1 < l6 < len(d17) else dot(d17, l6)) is U: continue
    l15 = l12
-   if ((l16 := l12.get(s53, U) if type(l12) is dict else dot(l12, s53)) is not U and l16 is not False): continue
+   if ((l16 := l12.get(s73, U) if type(l12) is dict else dot(l12, s73)) is not U and l16 is not False): continue
    if (l17 := l0.get(s16, U)) is U: continue
    if (l18 := l17.get(s18, U) if type(l17) is dict else dot(l17, s18)) is U: continue
    l19 = l18
-   if (l20 := l12.get(s54, U) if type(l12) is dict else dot(l12, s54)) is U: continue
+   if (l20 := l12.get(s74, U) if type(l12) is dict else dot(l12, s74)) is U: continue
    l21 = l20
    if (l23 := l18[0] if type(l18) is list and len(l18) > 0 else dot(l18, 0)) is U: continue
    l24 = l23
-   if not (f39(c, m, l0, l1, l20, l23)) is True: continue
+   if not (f51(c, m, l0, l1, l20, l23)) is True: continue
    if (l26 := len(l18)) is U: continue
    l28 = n2
    if (l29 := l26 - 1) is U: continue
    l30 = l29
-   if (l31 := l12.get(s56, U)) is U: continue
+   if (l31 := l12.get(s76, U)) is U: continue
    l32 = l31
    if (l33 := l18[l29] if type(l18) is list and -1 < l29 < len(l18) else dot(l18, l29)) is U: continue
-   if (l35 := f39(c, m, l0, l1, l31, l33)) is U: continue
+   if (l35 := f51(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
-   if (l36 := l12.get(s57, U)) is U: continue
+   if (l36 := l12.get(s77, U)) is U: continue
    l37 = l36
-   if (l38 := f40(c, m, l0, l1, l18, l36)) is U: continue
+   if (l38 := f52(c, m, l0, l1, l18, l36)) is U: continue
    l40 = []
    y6 = l36 if type(l36) is list else pairs(l36)
    c.chunk -= len(y6)
@@ -2256,7 +2769,7 @@ def f60(c, m, l0, l1):
     c.chunk -= 1
     if c.chunk < 0: c.check()
    if not (l38 == l40 if type(l38) is str or type(l38) is type(l40) is int else equal(l38, l40)): continue
-   if (l46 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is U: continue
+   if (l46 := t if (t := m[53]) is not N else f53(c, m, l0, l1)) is U: continue
    l48 = l6 in l46 if type(l6) is str and (type(l46) is list or type(l46) is set) else b4(l6, l46)
    if not l48 is not False: continue
    if (l49 := len(l18)) is U: continue
@@ -2264,168 +2777,187 @@ def f60(c, m, l0, l1):
    l52 = l36
    if (l53 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l55 := l49 - l53) is U: continue
-   if (l57 := l12.get(s58, U)) is U: continue
-   if (l59 := f42(c, m, l0, l1, l57, l55)) is U: continue
+   if (l57 := l12.get(s78, U)) is U: continue
+   if (l59 := f54(c, m, l0, l1, l57, l55)) is U: continue
    if not l59 is not False: continue
-   if (l60 := l12.get(s59, U)) is U: continue
+   if (l60 := l12.get(s79, U)) is U: continue
    l61 = l60
-   if not (f43(c, m, l0, l1, l18, l60)) is True: continue
-   if (l63 := l12.get(s60, U)) is U: continue
-   if (l65 := f47(c, m, l0, l1, l18, l63)) is U: continue
+   if not (f55(c, m, l0, l1, l18, l60)) is True: continue
+   if (l63 := l12.get(s80, U)) is U: continue
+   if (l65 := f59(c, m, l0, l1, l18, l63)) is U: continue
    if not l65 is not False: continue
    l2.add(key(l6))
- if (l4 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U:
   y9 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y9)
   if c.chunk < 0: y9 = c.pace(y9)
   for l6 in y9:
-   if (l9 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: continue
+   if (l9 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is U: continue
    if not (l6 in l9 if type(l6) is str and (type(l9) is list or type(l9) is set) else b4(l6, l9)): continue
    if d0 is U: continue
    l12 = d0
-   if d10 is U: continue
-   if (l15 := d10.get(l6, U) if type(l6) is str and type(d10) is dict else d10[l6] if type(l6) is int and type(d10) is list and -1 < l6 < len(d10) else dot(d10, l6)) is U: continue
+   if d17 is U: continue
+   if (l15 := d17.get(l6, U) if type(l6) is str and type(d17) is dict else d17[l6] if type(l6) is int and type(d17) is list and -1 < l6 < len(d17) else dot(d17, l6)) is U: continue
    l18 = l15
-   if (l19 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if (l19 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    l20 = l19
    if (l21 := len(l19) if (type(l19) is list or type(l19) is set) else b1(l19)) is U: continue
    if (l23 := l0.get(s16, U)) is U: continue
    if (l24 := l23.get(s18, U) if type(l23) is dict else dot(l23, s18)) is U: continue
    if (l26 := len(l24) if (type(l24) is list or type(l24) is set) else b1(l24)) is U: continue
    if not l21 == l26: continue
-   if (l28 := l15.get(s54, U) if type(l15) is dict else dot(l15, s54)) is U: continue
+   if (l28 := l15.get(s74, U) if type(l15) is dict else dot(l15, s74)) is U: continue
    l29 = l28
-   if (l30 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if (l30 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    l31 = n15
    if (l32 := l30[0] if type(l30) is list and len(l30) > 0 else dot(l30, 0)) is U: continue
    l33 = l32
-   if not (f52(c, m, l0, l1, l28, l32)) is True: continue
-   if (l35 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if not (f64(c, m, l0, l1, l28, l32)) is True: continue
+   if (l35 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    l36 = l35
    if (l37 := len(l35) if (type(l35) is list or type(l35) is set) else b1(l35)) is U: continue
    l38 = l37
    if (l40 := l37 - 1) is U: continue
-   if (l42 := l15.get(s56, U)) is U: continue
+   if (l42 := l15.get(s76, U)) is U: continue
    l43 = l42
-   if (l44 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if (l44 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    if (l45 := l44[l40] if type(l44) is list and -1 < l40 < len(l44) else dot(l44, l40)) is U: continue
    l46 = l45
-   if not (f52(c, m, l0, l1, l42, l45)) is True: continue
-   if (l48 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if not (f64(c, m, l0, l1, l42, l45)) is True: continue
+   if (l48 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    l49 = l48
-   if (l50 := l15.get(s57, U)) is U: continue
-   if (l52 := f53(c, m, l0, l1, l48, l50)) is U: continue
+   if (l50 := l15.get(s77, U)) is U: continue
+   if (l52 := f65(c, m, l0, l1, l48, l50)) is U: continue
    l53 = l52
-   if (l55 := f54(c, m, l0, l1, l52)) is U: continue
+   if (l55 := f66(c, m, l0, l1, l52)) is U: continue
    if not l55 is not False: continue
    l57 = l50
-   if not (f55(c, m, l0, l1, l52, l50)) is True: continue
-   if (l59 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
+   if not (f67(c, m, l0, l1, l52, l50)) is True: continue
+   if (l59 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
    l60 = l59
    if (l61 := len(l59) if (type(l59) is list or type(l59) is set) else b1(l59)) is U: continue
    if (l63 := len(l52) if (type(l52) is list or type(l52) is set) else b1(l52)) is U: continue
    if (l65 := l61 - l63) is U: continue
-   if (l67 := l15.get(s58, U)) is U: continue
-   if not (f42(c, m, l0, l1, l67, l65)) is True: continue
-   if (l70 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
-   if (l72 := l15.get(s59, U)) is U: continue
-   if not (f56(c, m, l0, l1, l70, l72)) is True: continue
-   if (l75 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
-   if (l77 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is U: continue
-   if (l79 := l15.get(s60, U)) is U: continue
-   if not (f59(c, m, l0, l1, l75, l77, l79)) is True: continue
+   if (l67 := l15.get(s78, U)) is U: continue
+   if not (f54(c, m, l0, l1, l67, l65)) is True: continue
+   if (l70 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
+   if (l72 := l15.get(s79, U)) is U: continue
+   if not (f68(c, m, l0, l1, l70, l72)) is True: continue
+   if (l75 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: continue
+   if (l77 := t if (t := m[69]) is not N else f69(c, m, l0, l1)) is U: continue
+   if (l79 := l15.get(s80, U)) is U: continue
+   if not (f71(c, m, l0, l1, l75, l77, l79)) is True: continue
    l2.add(key(l6))
- m[60] = l2
+ m[72] = l2
  return l2
-def f61(c, m, l0, l1):
+def f73(c, m, l0, l1):
  l3 = l7 = U
  while True:
-  if not (t if (t := m[38]) is not N else f38(c, m, l0, l1)) is True: break
-  if (l5 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
+  if not (t if (t := m[50]) is not N else f50(c, m, l0, l1)) is True: break
+  if (l5 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is U: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if (
-   (l13 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and 
+   (l13 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is not U and 
    (l10 in l13 if type(l10) is str and (type(l13) is list or type(l13) is set) else b4(l10, l13))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[61] = l3
+ m[73] = l3
  return l3
-def f62(c, m, l0, l1):
+def f74(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
+  if not (t if (t := m[32]) is not N else f32(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if (l7 := t if (t := m[21]) is not N else f21(c, m, l0, l1)) is U: break
+  if (l7 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is U: break
   if not l7 is not False: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
-  if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
-  if not (t if (t := m[9]) is not N else f9(c, m, l0, l1)) is True: break
-  if not (t if (t := m[27]) is not N else f27(c, m, l0, l1)) is True: break
-  if (l13 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is U: break
-  if not l13 is not False: break
-  if not (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True: break
-  if not (t if (t := m[61]) is not N else f61(c, m, l0, l1)) is True: break
+  if not (t if (t := m[34]) is not N else f34(c, m, l0, l1)) is True: break
+  if not (t if (t := m[35]) is not N else f35(c, m, l0, l1)) is True: break
+  if not (t if (t := m[18]) is not N else f18(c, m, l0, l1)) is True: break
+  if not (t if (t := m[21]) is not N else f21(c, m, l0, l1)) is True: break
+  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
+  if (l14 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is U: break
+  if not l14 is not False: break
+  if not (t if (t := m[49]) is not N else f49(c, m, l0, l1)) is True: break
+  if not (t if (t := m[73]) is not N else f73(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[62] = l3
+ m[74] = l3
  return l3
-def f63(c, m, l0, l1):
+def f75(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[20]) is not N else f20(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s37)
+ (l4 := t if (t := m[32]) is not N else f32(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s53)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s38)
+  l2.add(s54)
  if not (
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s39)
+  l2.add(s55)
  if not (
- (l4 := t if (t := m[21]) is not N else f21(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s66)
+ (l4 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s86)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s40)
+  l2.add(s56)
  if not (
- (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s41)
- if not (
- (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s42)
- if not (
- (l4 := t if (t := m[9]) is not N else f9(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s43)
- if not (
- (l4 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s44)
+ (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s57)
  if not (
  (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s67)
+  l2.add(s58)
  if not (
- (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s68)
+ (l4 := t if (t := m[9]) is not N else f9(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s59)
  if not (
- (l4 := t if (t := m[61]) is not N else f61(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s69)
- m[63] = l2
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s60)
+ if not (
+ (l4 := t if (t := m[14]) is not N else f14(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s61)
+ if not (
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s62)
+ if not (
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s63)
+ if not (
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s64)
+ if not (
+ (l4 := t if (t := m[21]) is not N else f21(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s65)
+ if not (
+ (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s66)
+ if not (
+ (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s87)
+ if not (
+ (l4 := t if (t := m[49]) is not N else f49(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s88)
+ if not (
+ (l4 := t if (t := m[73]) is not N else f73(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s89)
+ m[75] = l2
  return l2
-def f64(c, m, l0, l1):
+def f76(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s35] = True
+  l5[s51] = True
   l6 = []
-  l5[s36] = l6
+  l5[s52] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -2433,16 +2965,16 @@ def f64(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: break
-  if (l11 := b10(c, l9)) is U: break
+  if (l9 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
+  if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s35] = False
-  l13[s36] = l11
+  l13[s51] = False
+  l13[s52] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -2450,15 +2982,15 @@ def f64(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s35] = False
+  l14[s51] = False
   l15 = []
-  l15.append(s45)
-  l14[s36] = l15
+  l15.append(s67)
+  l14[s52] = l15
   l2 = l14
   break
- m[64] = l2
+ m[76] = l2
  return l2
-def f65(c, m, l0, l1):
+def f77(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -2466,14 +2998,14 @@ def f65(c, m, l0, l1):
   if (l6 := l0.get(s3, U)) is U: break
   if not l6 is not False: break
   if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s52: break
+  if not l7 == s72: break
   if (l8 := l0.get(s6, U)) is U: break
   if not l8 == s7: break
   l3 = True
   break
- m[65] = l3
+ m[77] = l3
  return l3
-def f66(c, m, l0, l1):
+def f78(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -2481,55 +3013,55 @@ def f66(c, m, l0, l1):
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
   if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is U: break
-  if (l15 := l14.get(s46, U) if type(l14) is dict else dot(l14, s46)) is U: break
+  if (l15 := l14.get(s32, U) if type(l14) is dict else dot(l14, s32)) is U: break
   if (l16 := l0.get(s12, U)) is U: break
-  if (l17 := l16.get(s46, U) if type(l16) is dict else dot(l16, s46)) is U: break
+  if (l17 := l16.get(s32, U) if type(l16) is dict else dot(l16, s32)) is U: break
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[66] = l3
+ m[78] = l3
  return l3
-def f67(c, m, l0, l1):
+def f79(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[67] = l3
+ m[79] = l3
  return l3
-def f68(c, m, l0, l1):
+def f80(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s28, U)) is not U:
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is not U:
+ if (l4 := l0.get(s44, U)) is not U:
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is not U:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l5, l6 in enumerate(y4) if type(l4) is list else y4:
-   if (l9 := l0.get(s28, U)) is U: continue
-   if (l10 := l9.get(s27, U) if type(l9) is dict else dot(l9, s27)) is U: continue
-   if d9 is U: continue
-   if (l15 := d9.get(l6, U) if type(l6) is str and type(d9) is dict else d9[l6] if type(l6) is int and type(d9) is list and -1 < l6 < len(d9) else dot(d9, l6)) is U: continue
+   if (l9 := l0.get(s44, U)) is U: continue
+   if (l10 := l9.get(s41, U) if type(l9) is dict else dot(l9, s41)) is U: continue
+   if d16 is U: continue
+   if (l15 := d16.get(l6, U) if type(l6) is str and type(d16) is dict else d16[l6] if type(l6) is int and type(d16) is list and -1 < l6 < len(d16) else dot(d16, l6)) is U: continue
    if (l16 := l15.get(l10, U) if type(l10) is str and type(l15) is dict else l15[l10] if type(l10) is int and type(l15) is list and -1 < l10 < len(l15) else dot(l15, l10)) is U: continue
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f12(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s70, U) if type(l16) is dict else dot(l16, s70)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b7(l25, l23)) is U: continue
+   if (l23 := f24(c, m, l0, l1, l21, l6)) is U: continue
+   if (l25 := l16.get(s90, U) if type(l16) is dict else dot(l16, s90)) is U: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
-   if (l31 := l16.get(s31, U)) is U: continue
-   if (l33 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is U: continue
-   if (l35 := f14(c, m, l0, l1, l31, l33)) is U: continue
+   if (l31 := l16.get(s47, U)) is U: continue
+   if (l33 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is U: continue
+   if (l35 := f26(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[68] = l2
+ m[80] = l2
  return l2
-def f69(c, m, l0, l1):
+def f81(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
-  if (l4 := l0.get(s28, U)) is U: break
-  if (l5 := l4.get(s27, U) if type(l4) is dict else dot(l4, s27)) is U: break
+  if (l4 := l0.get(s44, U)) is U: break
+  if (l5 := l4.get(s41, U) if type(l4) is dict else dot(l4, s41)) is U: break
   if (l7 := l0.get(s16, U)) is U: break
   if (l8 := l7.get(s18, U) if type(l7) is dict else dot(l7, s18)) is U: break
   l9 = l8
@@ -2540,7 +3072,7 @@ def f69(c, m, l0, l1):
   for l13 in y3:
    l11 = U
    l15 = l13
-   if (l16 := l13.get(s27, U) if type(l13) is dict else dot(l13, s27)) is not U:
+   if (l16 := l13.get(s41, U) if type(l13) is dict else dot(l13, s41)) is not U:
     if (l16 == l5 if type(l16) is str or type(l16) is type(l5) is int else equal(l16, l5)):
      l11 = True
    if l11 is not U: continue
@@ -2560,8 +3092,8 @@ def f69(c, m, l0, l1):
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
    l8 = U
-   if (l13 := l10.get(s27, U) if type(l10) is dict else dot(l10, s27)) is not U:
-    if (l15 := t if (t := m[68]) is not N else f68(c, m, l0, l1)) is not U:
+   if (l13 := l10.get(s41, U) if type(l10) is dict else dot(l10, s41)) is not U:
+    if (l15 := t if (t := m[80]) is not N else f80(c, m, l0, l1)) is not U:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
@@ -2570,77 +3102,96 @@ def f69(c, m, l0, l1):
   if l7 is not U: break
   l3 = True
   break
- m[69] = l3
+ m[81] = l3
  return l3
-def f70(c, m, l0, l1):
+def f82(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[65]) is not N else f65(c, m, l0, l1)) is True: break
+  if not (t if (t := m[77]) is not N else f77(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[66]) is not N else f66(c, m, l0, l1)) is True: break
+  if not (t if (t := m[78]) is not N else f78(c, m, l0, l1)) is True: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[4]) is not N else f4(c, m, l0, l1)) is True: break
-  if not (t if (t := m[67]) is not N else f67(c, m, l0, l1)) is True: break
-  if not (t if (t := m[9]) is not N else f9(c, m, l0, l1)) is True: break
-  if not (t if (t := m[69]) is not N else f69(c, m, l0, l1)) is True: break
-  if (l13 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is U: break
-  if not l13 is not False: break
-  if not (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True: break
-  if not (t if (t := m[61]) is not N else f61(c, m, l0, l1)) is True: break
+  if not (t if (t := m[79]) is not N else f79(c, m, l0, l1)) is True: break
+  if not (t if (t := m[18]) is not N else f18(c, m, l0, l1)) is True: break
+  if not (t if (t := m[21]) is not N else f21(c, m, l0, l1)) is True: break
+  if not (t if (t := m[81]) is not N else f81(c, m, l0, l1)) is True: break
+  if (l14 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is U: break
+  if not l14 is not False: break
+  if not (t if (t := m[49]) is not N else f49(c, m, l0, l1)) is True: break
+  if not (t if (t := m[73]) is not N else f73(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[70] = l3
+ m[82] = l3
  return l3
-def f71(c, m, l0, l1):
+def f83(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[65]) is not N else f65(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s37)
+ (l4 := t if (t := m[77]) is not N else f77(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s53)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s38)
+  l2.add(s54)
  if not (
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s39)
+  l2.add(s55)
  if not (
- (l4 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s66)
+ (l4 := t if (t := m[78]) is not N else f78(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s86)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s40)
+  l2.add(s56)
  if not (
  (l4 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s41)
+  l2.add(s57)
  if not (
- (l4 := t if (t := m[67]) is not N else f67(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s42)
+ (l4 := t if (t := m[79]) is not N else f79(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s58)
  if not (
  (l4 := t if (t := m[9]) is not N else f9(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s43)
+  l2.add(s59)
  if not (
- (l4 := t if (t := m[69]) is not N else f69(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s44)
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s60)
  if not (
- (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s67)
+ (l4 := t if (t := m[14]) is not N else f14(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s61)
  if not (
- (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s68)
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s62)
  if not (
- (l4 := t if (t := m[61]) is not N else f61(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s69)
- m[71] = l2
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s63)
+ if not (
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s64)
+ if not (
+ (l4 := t if (t := m[21]) is not N else f21(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s65)
+ if not (
+ (l4 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s66)
+ if not (
+ (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s87)
+ if not (
+ (l4 := t if (t := m[49]) is not N else f49(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s88)
+ if not (
+ (l4 := t if (t := m[73]) is not N else f73(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s89)
+ m[83] = l2
  return l2
-def f72(c, m, l0, l1):
+def f84(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s35] = True
+  l5[s51] = True
   l6 = []
-  l5[s36] = l6
+  l5[s52] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -2648,16 +3199,16 @@ def f72(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[71]) is not N else f71(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[71]) is not N else f71(c, m, l0, l1)) is U: break
-  if (l11 := b10(c, l9)) is U: break
+  if (l9 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is U: break
+  if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s35] = False
-  l13[s36] = l11
+  l13[s51] = False
+  l13[s52] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -2665,19 +3216,19 @@ def f72(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s35] = False
+  l14[s51] = False
   l15 = []
-  l15.append(s45)
-  l14[s36] = l15
+  l15.append(s67)
+  l14[s52] = l15
   l2 = l14
   break
- m[72] = l2
+ m[84] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l2 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not U:
+ if (l2 := t if (t := m[31]) is not N else f31(c, m, l0, l1)) is not U:
   l4 = {}
   l4[s0] = l2
   c.results.append(l4)
@@ -2686,7 +3237,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[64]) is not N else f64(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[76]) is not N else f76(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -2695,7 +3246,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

@@ -119,11 +119,11 @@ class PathVerifier:
         uses = self._uses(tokens)
         self._replay.look_up(uses, now=seconds)
         # 8, 9
-        self._prove_signatures(tokens, certificates, now, first=0)
+        signers = self._prove_signatures(tokens, certificates, now, first=0)
         # 10, second half
         self._replay.admit(uses, now=seconds)
         # 11
-        return _verified(tokens, path, certificates, limit=limit, side="server")
+        return _verified(tokens, signers, path, certificates, limit=limit, side="server")
 
     def verify_answer(
         self,
@@ -167,9 +167,9 @@ class PathVerifier:
         # 7
         self._check_times(tokens, now.timestamp(), first=own + 1)
         # 8, 9
-        self._prove_signatures(tokens, certificates, now, first=own + 1)
+        signers = self._prove_signatures(tokens, certificates, now, first=own + 1)
         # 11
-        return _verified(tokens, path, certificates, limit=limit, side="client")
+        return _verified(tokens, [*[None] * (own + 1), *signers], path, certificates, limit=limit, side="client")
 
     def _check_times(self, tokens: Sequence[UnprovenToken], seconds: float, *, first: int) -> None:
         """Accept a token iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
@@ -200,7 +200,7 @@ class PathVerifier:
 
     def _prove_signatures(
         self, tokens: Sequence[UnprovenToken], certificates: CertificateTable, now: datetime, *, first: int
-    ) -> None:
+    ) -> Sequence[VerifiedSVID]:
         """Prove the signers, then the signatures, from the hop `first` on, under one snapshot of the bundles."""
         bundles = self._bundle_source.trust_bundles()
         judged = tokens[first:]
@@ -217,6 +217,7 @@ class PathVerifier:
         # 9
         signature = partial(self._prove_signature, revision=bundles.revision)
         in_order(signature, zip(judged, signers, strict=True), first=first)
+        return signers
 
     def _prove_signature(self, signed: tuple[UnprovenToken, VerifiedSVID], *, revision: int) -> None:
         """Check one signature; one that was proven under these bundles is not computed again."""
@@ -232,6 +233,7 @@ class PathVerifier:
 
 def _verified(
     tokens: Sequence[UnprovenToken],
+    signers: Sequence[VerifiedSVID | None],
     path: Path,
     certificates: CertificateTable,
     *,
@@ -242,8 +244,19 @@ def _verified(
     proven = Assurance.PROVEN
     hops = tuple(
         [
-            Hop(claims.idx, claims.sub, proven, claims.iat, claims.exp, claims.op, claims.svc, claims.seg)
-            for claims, *_ in tokens
+            Hop(
+                claims.idx,
+                claims.sub,
+                proven,
+                claims.iat,
+                claims.exp,
+                claims.op,
+                claims.svc,
+                claims.seg,
+                claims.jti,
+                None if signer is None else signer.leaf_facts,
+            )
+            for (claims, *_), signer in zip(tokens, signers, strict=True)
         ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nsmsec.identity import SpiffeID, TrustDomain
+    from nsmsec.identity import LeafFacts, SpiffeID, TrustDomain
     from nsmsec.path import CertificateTable, Path
     from nsmsec.tokens.limit import Limit
 
@@ -43,6 +43,9 @@ class Hop(NamedTuple):
         operation: what it handed on for.
         service: the service it handed on for.
         segment_id: its own connection id.
+        token_id: the `jti` of its token.
+        leaf: what a policy may know of the leaf that signed its token; None where that was not proven here, which is so
+            in an answer up to our own hop.
     """
 
     index: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs on a hop
@@ -53,6 +56,8 @@ class Hop(NamedTuple):
     operation: str
     service: str
     segment_id: str
+    token_id: str
+    leaf: LeafFacts | None
 
     @property
     def trust_domain(self) -> TrustDomain:

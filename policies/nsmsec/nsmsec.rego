@@ -10,4 +10,5 @@
 # schemas:
 #   - input: schema.input
 #   - data.nsmsec.settings: schema.settings
+#   - data.nsmsec.revocation: schema.revocation
 package nsmsec

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from nsmsec.identity import Peer, SpiffeID
+from nsmsec.identity import LeafFacts, Peer, SpiffeID
 from nsmsec.opa.input import request_document, response_document
 from nsmsec.opa.plan.admit import admit
 from nsmsec.path import CertificateTable
@@ -27,13 +27,16 @@ GATEWAY = SpiffeID.parse("spiffe://partner.example/gateway")
 FIREWALL = SpiffeID.parse("spiffe://corp.example/firewall")
 
 
+LEAF: LeafFacts = {"key_sha256": "0a" * 32, "issuer": "CN=corp.example", "serial": "0b"}
+
+
 class Side(enum.StrEnum):
     """As the chains spell it."""
 
     SERVER = "server"
 
 
-def verified(*ids: str) -> VerifiedPath:
+def verified(*ids: str, leaf: LeafFacts | None = LEAF) -> VerifiedPath:
     """Return a verified path of these hops."""
     hops = tuple(
         Hop(
@@ -45,6 +48,8 @@ def verified(*ids: str) -> VerifiedPath:
             operation="call",
             service="/a.B/C",
             segment_id=f"segment {index}",
+            token_id=f"token {index}",
+            leaf=leaf,
         )
         for index, name in enumerate(ids)
     )
@@ -68,7 +73,7 @@ def request(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of
         "service": "/a.B/C",
         "method": "/a.B/C",
         "self_id": GATEWAY,
-        "peer": Peer(id=FIREWALL, leaf_sha256=b"x" * 32, expires_at=NOW + timedelta(hours=1)),
+        "peer": Peer(id=FIREWALL, leaf_sha256=b"x" * 32, leaf_facts=LEAF, expires_at=NOW + timedelta(hours=1)),
         "path": verified("corp.example/client", "corp.example/firewall"),
         "stated": {"segment_names": ["a"]},
     }
@@ -98,6 +103,7 @@ def test_request_holds_the_facts_as_plain_values() -> None:
             "id": "spiffe://corp.example/firewall",
             "trust_domain": "corp.example",
             "expires_at": SECONDS + 3600,
+            "leaf": LEAF,
         },
         "path": {
             "connection_id": "connection",
@@ -112,6 +118,8 @@ def test_request_holds_the_facts_as_plain_values() -> None:
                     "expires_at": SECONDS + 50 - index,
                     "operation": "call",
                     "service": "/a.B/C",
+                    "token_id": f"token {index}",
+                    "leaf": LEAF,
                 }
                 for index, name in enumerate(["client", "firewall"])
             ],
@@ -128,7 +136,7 @@ def test_origin_has_an_empty_path() -> None:
     document = request(side="client", path=None, peer=Peer(id=GATEWAY))
     check(document)
     assert document["path"] == {"connection_id": None, "root": None, "hops": [], "expires_at": None}
-    assert document["peer"]["expires_at"] is None
+    assert (document["peer"]["expires_at"], document["peer"]["leaf"]) == (None, None)
     assert document["federation"] == {}
 
 
@@ -158,12 +166,32 @@ def test_response_is_the_clients_and_has_the_whole_path() -> None:
         self_id=FIREWALL,
         peer=Peer(id=GATEWAY),
         path=verified("corp.example/firewall", "partner.example/gateway"),
+        before=None,
         stated={},
     )
     check(document)
     assert (document["side"], document["moment"]) == ("client", "response")
     assert [hop["index"] for hop in document["path"]["hops"]] == [0, 1]
     assert list(document["federation"]) == ["partner.example"]
+
+
+def test_response_knows_the_leaves_of_those_before_us_from_the_request() -> None:
+    """The answer proves nobody up to us again; what the request proved is kept, and our own leaf is not shown."""
+    answered = verified("corp.example/client", "corp.example/firewall", leaf=None)
+    behind = verified("corp.example/client", "corp.example/firewall", "partner.example/gateway").hops[2]
+    document: dict[str, Any] = response_document(
+        now=NOW,
+        operation="call",
+        service="/a.B/C",
+        method="/a.B/C",
+        self_id=FIREWALL,
+        peer=Peer(id=GATEWAY),
+        path=answered._replace(hops=(*answered.hops, behind)),
+        before=verified("corp.example/client"),
+        stated={},
+    )
+    check(document)
+    assert [hop["leaf"] for hop in document["path"]["hops"]] == [LEAF, None, LEAF]
 
 
 def test_facts_are_made_of_values_that_the_engine_would_admit_as_they_are() -> None:

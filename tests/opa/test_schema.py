@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 
 from nsmsec.opa.schema import SchemaMismatch, check
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "policies" / "schemas" / "settings.json").read_text())
-REFERENCE = jsonschema.Draft7Validator(SCHEMA)
+SCHEMAS = {
+    name: json.loads((Path(__file__).parents[2] / "policies" / "schemas" / f"{name}.json").read_text())
+    for name in ("settings", "revocation")
+}
+REFERENCES = {name: jsonschema.Draft7Validator(schema) for name, schema in SCHEMAS.items()}
 LAYOUT = {
     "owner": "network security",
     "version": 1,
@@ -41,6 +44,16 @@ GOOD: dict[str, Any] = {
     "transitions": {"/a.A/X": ["/b.B/Y"]},
     "federation": {"corp.example": {"partner.example": {"services": ["*"], "max_callers": 1, "max_callees": 1}}},
 }
+LISTED: dict[str, Any] = {
+    "version": 1,
+    "identities": {"spiffe://corp.example/laptop": {"until": 1893456000, "reason": "stolen"}},
+    "keys": {"0a" * 32: {}},
+    "certificates": {"CN=corp.example": {"0a": {}}},
+    "tokens": {"AAAAAAAAAAAAAAAAAAAAAA": {}},
+    "connections": {"spiffe://corp.example/client": {"pT0KQ6wSvPH9wVdZ5ZfFXg": {}}},
+    "trust_domains": {"partner.example": {}},
+}
+GOODS = {"settings": GOOD, "revocation": LISTED}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.sampled_from(["*", "server", "call"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
@@ -48,10 +61,10 @@ JSON = st.recursive(
 )
 
 
-def accepted(document: object) -> bool:
+def accepted(document: object, name: str) -> bool:
     """Say whether our check accepts a document."""
     try:
-        check(document, SCHEMA)
+        check(document, SCHEMAS[name])
     except SchemaMismatch:
         return False
     return True
@@ -67,41 +80,70 @@ def ways(value: object, *before: str | int) -> list[tuple[str | int, ...]]:
     return [way for name, member in members for way in ((*before, name), *ways(member, *before, name))]
 
 
-def test_good_settings_are_accepted() -> None:
+WAYS = [(name, way) for name, good in GOODS.items() for way in ways(good)]
+
+
+def changed(which: str, way: tuple[str | int, ...], **values: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a good document in which one member has another value or name, or is gone."""
+    document: Any = copy.deepcopy(GOODS[which])
+    holder = document
+    for step in way[:-1]:
+        holder = holder[step]
+    if "value" in values:
+        holder[way[-1]] = values["value"]
+    else:
+        found = holder.pop(way[-1])
+        if "name" in values:
+            holder[values["name"]] = found
+    return document
+
+
+@pytest.mark.parametrize("name", GOODS)
+def test_good_data_are_accepted(name: str) -> None:
     """What the schema describes passes."""
-    check(GOOD, SCHEMA)
-    REFERENCE.validate(GOOD)
+    check(GOODS[name], SCHEMAS[name])
+    REFERENCES[name].validate(GOODS[name])
 
 
-@given(way=st.sampled_from(ways(GOOD)), value=JSON)
-def test_settings_with_one_other_value_are_judged_as_jsonschema_does(way: tuple[str | int, ...], value: object) -> None:
+@given(place=st.sampled_from(WAYS), value=JSON)
+def test_data_with_one_other_value_are_judged_as_jsonschema_does(
+    place: tuple[str, tuple[str | int, ...]], value: object
+) -> None:
     """Another value anywhere: the same verdict as the reference implementation."""
-    document: Any = copy.deepcopy(GOOD)
-    holder = document
-    for name in way[:-1]:
-        holder = holder[name]
-    holder[way[-1]] = value
-    assert accepted(document) == REFERENCE.is_valid(document)
+    document = changed(*place, value=value)
+    assert accepted(document, place[0]) == REFERENCES[place[0]].is_valid(document)
 
 
-@pytest.mark.parametrize("way", [way for way in ways(GOOD) if isinstance(way[-1], str)])
-def test_settings_without_a_member_are_judged_as_jsonschema_does(way: tuple[str | int, ...]) -> None:
+@pytest.mark.parametrize(("name", "way"), [place for place in WAYS if isinstance(place[1][-1], str)])
+def test_data_without_a_member_are_judged_as_jsonschema_does(name: str, way: tuple[str | int, ...]) -> None:
     """A member gone: the same verdict as the reference implementation."""
-    document: Any = copy.deepcopy(GOOD)
-    holder = document
-    for name in way[:-1]:
-        holder = holder[name]
-    del holder[way[-1]]
-    assert accepted(document) == REFERENCE.is_valid(document)
+    document = changed(name, way)
+    assert accepted(document, name) == REFERENCES[name].is_valid(document)
 
 
-@given(document=JSON)
-def test_anything_is_judged_as_jsonschema_does(document: object) -> None:
+@pytest.mark.parametrize("spelling", ["", "x", "0A" * 32, "spiffe://corp.example", "corp.example/x", " ", "0a0"])
+@pytest.mark.parametrize("way", [way for name, way in WAYS if name == "revocation"])
+def test_entry_under_another_name_is_judged_as_jsonschema_does(way: tuple[str | int, ...], spelling: str) -> None:
+    """A misspelt entry would deny nobody: the same verdict as the reference implementation."""
+    document = changed("revocation", way, name=spelling)
+    assert accepted(document, "revocation") == REFERENCES["revocation"].is_valid(document)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LISTED if kind not in ("version", "certificates")])
+def test_misspelt_entry_is_refused(kind: str) -> None:
+    """Upper case, a space, a trust domain where an ID is wanted: such an entry would never be met."""
+    (entry,) = LISTED[kind]
+    for spelling in ("", f" {entry}", f"{entry}/"):
+        assert not accepted(changed("revocation", (kind, entry), name=spelling), "revocation")
+
+
+@given(name=st.sampled_from(list(SCHEMAS)), document=JSON)
+def test_anything_is_judged_as_jsonschema_does(name: str, document: object) -> None:
     """No document makes the check fail in another way."""
-    assert accepted(document) == REFERENCE.is_valid(document)
+    assert accepted(document, name) == REFERENCES[name].is_valid(document)
 
 
 def test_unknown_keyword_is_an_error() -> None:
     """What the check does not know, it does not pass over."""
     with pytest.raises(KeyError):
-        check({}, {"type": "object", "propertyNames": {}})
+        check({}, {"type": "object", "minProperties": 1})

@@ -8,8 +8,8 @@ import pytest
 
 from nsmsec.errors import Misconfigured, ReasonCode
 from nsmsec.opa import PlanEngine
-from nsmsec.opa.settings import check_settings
-from tests.opa.test_schema import GOOD, LAYOUT
+from nsmsec.opa.settings import check_data, check_settings
+from tests.opa.test_schema import GOOD, LAYOUT, LISTED
 
 
 def test_good_settings_pass() -> None:
@@ -48,3 +48,27 @@ def test_engine_refuses_a_misspelt_setting_at_start_up() -> None:
     with pytest.raises(Misconfigured, match="found 'layout'"):
         PlanEngine.shipped({"layout": {}})
     assert PlanEngine.shipped({"path": {"max_hops": 4}}).revision
+
+
+def test_good_data_pass() -> None:
+    """Settings with a deny-list, both complete and correct."""
+    check_data({"nsmsec": {"settings": GOOD, "revocation": LISTED}})
+
+
+@pytest.mark.parametrize(
+    ("package", "message"),
+    [
+        ({"settings": GOOD}, 'deny-list: .: expected type "object", found null'),
+        ({"settings": GOOD, "revocation": []}, "deny-list: .: expected type"),
+        ({"settings": GOOD, "revocation": {**LISTED, "identity": {}}}, "deny-list: .: expected one of version, ident"),
+        ({"settings": GOOD, "revocation": {**LISTED, "keys": {"0A" * 32: {}}}}, "deny-list: .keys: name: expected pat"),
+        ({"settings": GOOD, "revocation": {**LISTED, "tokens": []}}, "deny-list: .tokens: expected type"),
+        ({"settings": {}, "revocation": LISTED}, "policy settings: "),
+        (None, "policy settings: "),
+    ],
+)
+def test_data_with_a_mistake_are_refused(package: object, message: str) -> None:
+    """Missing, or misspelt: a deny-list that denies nobody is not taken for one."""
+    with pytest.raises(Misconfigured) as refused:
+        check_data({"nsmsec": package})
+    assert message in refused.value.detail

@@ -173,6 +173,7 @@ def response(self_id: str, peer: str, path: VerifiedPath) -> dict[str, object]:
         self_id=SpiffeID.parse(self_id),
         peer=Peer(id=SpiffeID.parse(peer)),
         path=path,
+        before=None,
         stated={},
     )
     return {**document, "policy": {"revision": "0"}}

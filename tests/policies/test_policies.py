@@ -23,8 +23,9 @@ POLICIES = ROOT / "policies"
 TESTS = ROOT / "tests" / "policies"
 BUNDLE = ROOT / "nsmsec" / "opa" / "shipped" / "bundle.tar.gz"
 EXPLAINING = ROOT / "nsmsec" / "opa" / "shipped" / "explain.tar.gz"
-SCHEMAS = ("input", "decision", "settings")
+SCHEMAS = ("input", "decision", "settings", "revocation")
 RULES = "\n".join(path.read_text() for path in sorted(POLICIES.rglob("*.rego")))
+REVOKED = (POLICIES / "nsmsec" / "revoked" / "revoked.rego").read_text()
 LAYOUTS = "\n".join(path.read_text() for path in sorted((POLICIES / "nsmsec" / "layout").glob("*.rego")))
 VIOLATIONS = sorted(set(re.findall(r'"(LAYOUT_\w+)"', LAYOUTS)))
 REASONS = sorted(set(re.findall(r'contains "(\w+)" if', RULES)) | {"no_rule_matched"})
@@ -177,9 +178,10 @@ def test_shipped_bundle_answers_with_decisions(opa: str, tmp_path: Path, entrypo
         assert decision["allow"] is False
 
 
-def test_shipped_settings_have_the_shape_of_the_contract() -> None:
-    """`settings/data.json` is valid by its schema."""
-    validator("settings").validate(json.loads((POLICIES / "nsmsec" / "settings" / "data.json").read_text()))
+@pytest.mark.parametrize("name", ["settings", "revocation"])
+def test_shipped_data_have_the_shape_of_the_contract(name: str) -> None:
+    """`settings/data.json` is valid by its schema, as is the empty deny-list."""
+    validator(name).validate(json.loads((POLICIES / "nsmsec" / name / "data.json").read_text()))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -259,10 +261,14 @@ def test_every_reason_of_an_entry_point_is_tested_alone(rules: str, tests: str) 
 
 @pytest.mark.parametrize("rules", ["server/server.rego", "client/request.rego", "client/response.rego"])
 def test_every_condition_has_its_reason(rules: str) -> None:
-    """What `_allow` demands, and nothing else, is what the reasons negate."""
+    """What `_allow` demands, and nothing else, is what the reasons negate; the deny-list has a reason for each kind."""
     source = (POLICIES / "nsmsec" / rules).read_text()
     body = re.search(r"^_allow\w* if \{\n(.*?)^\}", source, flags=re.MULTILINE | re.DOTALL)
-    conditions = body.group(1).split() if body else []
+    (kinds,) = re.findall(r"^nothing if.*?else if \{\n(.*?)^\}", REVOKED, flags=re.MULTILINE | re.DOTALL)
+    conditions: list[str] = []
+    for condition in body.group(1).split() if body else ():
+        is_list = condition == "data.nsmsec.revoked.nothing"
+        conditions += [f"data.nsmsec.revoked.{kind}" for kind in kinds.split()] if is_list else [condition]
     assert conditions == re.findall(r'contains "\w+" if not (\S+)', source)
 
 

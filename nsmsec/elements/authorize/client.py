@@ -69,6 +69,7 @@ def _response(call: Call, peer: Peer, reply: Reply) -> Question:
         self_id=call.self_id,
         peer=peer,
         path=reply.verified,
+        before=call.verified,
         stated=call.stated,
     )
     return Question(entrypoint=Entrypoint.CLIENT_RESPONSE, document=document, call_id=call.decision_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nsmsec.opa.explain import layouts, neighbours, path, trust_domains
+from nsmsec.opa.explain import layouts, neighbours, path, revoked, trust_domains
 from nsmsec.opa.explain.reasons import CODES, REASONS
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ _LOOKS: Final[Mapping[str, Callable[[Facts], list[Fault]]]] = {
     "PEER_EXPIRED": neighbours.peer_expired,
     "PEER_NOT_ADJACENT": neighbours.not_adjacent,
     "QUESTION_MISMATCH": neighbours.mismatch,
+    "REVOKED_CERTIFICATE": revoked.certificate,
+    "REVOKED_CONNECTION": revoked.connection,
+    "REVOKED_IDENTITY": revoked.identity,
+    "REVOKED_KEY": revoked.key,
+    "REVOKED_TOKEN": revoked.token,
+    "REVOKED_TRUST_DOMAIN": revoked.trust_domain,
     "TD_NOT_ALLOWED": trust_domains.not_granted,
     "TRANSITION_NOT_ALLOWED": path.transitions,
 }

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.layout.dates import date_of
@@ -40,11 +40,13 @@ class Facts:
         entrypoint: what was asked.
         document: the input document.
         settings: `data.nsmsec.settings`.
+        revocation: `data.nsmsec.revocation`.
     """
 
     entrypoint: Entrypoint
     document: Mapping[str, object]
     settings: Mapping[str, object]
+    revocation: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def hops(self) -> list[dict[str, object]]:
@@ -54,7 +56,13 @@ class Facts:
 
     def fact(self, *names: str) -> object:
         """Return what stands at a place of the input; None if nothing does."""
-        return _at(self.document, names)
+        return self.at(self.document, names)
+
+    def at(self, value: object, names: tuple[str, ...]) -> object:
+        """Return what stands at a place of a document; None if nothing does."""
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
     def word(self, *names: str) -> str:
         """Return a fact for a sentence."""
@@ -62,7 +70,7 @@ class Facts:
 
     def setting(self, *names: str) -> object:
         """Return what stands at a place of the settings; None if nothing does."""
-        return _at(self.settings, names)
+        return self.at(self.settings, names)
 
     def accepted(self, *names: str) -> list[str]:
         """Return a list of the settings; nothing is accepted where there is none."""
@@ -98,12 +106,6 @@ def either(words: list[str]) -> str:
 def said(value: object) -> str:
     """Return a value for a sentence, where it may be missing."""
     return "nothing" if value is None else str(value)
-
-
-def _at(value: object, names: tuple[str, ...]) -> object:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def _integer(value: object) -> int | None:

@@ -96,6 +96,36 @@ REASONS: Final[Mapping[str, Reason]] = {
         found="the entry point was asked for another side or moment, or with another version of the input",
         look_at="the caller of the engine; versions of library and policy bundle",
     ),
+    "REVOKED_CERTIFICATE": Reason(
+        condition="Neither the neighbour nor a hop has a listed certificate",
+        found="the deny-list has a certificate of the path, or that of the neighbour, or is unusable",
+        look_at="revocation.certificates",
+    ),
+    "REVOKED_CONNECTION": Reason(
+        condition="The connection is not listed",
+        found="the deny-list has this connection of this root, or is unusable",
+        look_at="revocation.connections",
+    ),
+    "REVOKED_IDENTITY": Reason(
+        condition="Neither the neighbour nor a hop has a listed identity",
+        found="the deny-list has an identity of the path, or that of the neighbour, or is unusable",
+        look_at="revocation.identities",
+    ),
+    "REVOKED_KEY": Reason(
+        condition="Neither the neighbour nor a hop has a listed key",
+        found="the deny-list has a key that signed on the path, or that of the neighbour, or is unusable",
+        look_at="revocation.keys",
+    ),
+    "REVOKED_TOKEN": Reason(
+        condition="No token of the path is listed",
+        found="the deny-list has a token of the path, or is unusable",
+        look_at="revocation.tokens",
+    ),
+    "REVOKED_TRUST_DOMAIN": Reason(
+        condition="Neither the neighbour nor a hop is of a listed trust domain",
+        found="the deny-list has a trust domain of the path, or that of the neighbour, or is unusable",
+        look_at="revocation.trust_domains",
+    ),
     "TD_NOT_ALLOWED": Reason(
         condition={
             Entrypoint.SERVER_REQUEST: "Every hop of the request may call our trust domain",

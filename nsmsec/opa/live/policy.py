@@ -14,7 +14,7 @@ from nsmsec.opa.live.ledger import Ledger
 from nsmsec.opa.live.part import RULES
 from nsmsec.opa.live.status import PolicyStatus
 from nsmsec.opa.question import Entrypoint
-from nsmsec.opa.settings import check_settings
+from nsmsec.opa.settings import check_data as check_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -47,7 +47,7 @@ class LivePolicy:
         data_roots: Collection[str] = (),
         settings: Mapping[str, object] | None = None,
         entrypoints: Collection[Entrypoint] = tuple(Entrypoint),
-        check_data: Callable[[Mapping[str, object]], None] | None = check_settings,
+        check_data: Callable[[Mapping[str, object]], None] | None = check_shipped_data,
         name: str = "policy",
         clock: Clock | None = None,
         metrics: PolicyMetrics | None = None,
@@ -59,8 +59,8 @@ class LivePolicy:
             data_roots: what bundles of data alone may replace, such as `nsmsec/settings`.
             settings: what is to differ in `data.nsmsec.settings`, member by member, whatever is activated.
             entrypoints: what the rules must have.
-            check_data: refuses data by raising `Misconfigured`; by default what does not have the shape of the shipped
-                policies' settings. None for rules of one's own that have other settings, or none.
+            check_data: refuses data by raising `Misconfigured`; by default what has not the shape of the shipped
+                policies' settings and deny-list. None for rules of one's own that have others, or none.
             name: what the memory calls the rules; the data of a root are `name:root`.
             clock: the time; the machine's if omitted.
             metrics: counts what happens.

@@ -12,6 +12,7 @@ _allow_response if {
 	data.nsmsec.path.assured
 	_response_fresh
 	_response_short_enough
+	data.nsmsec.revoked.nothing
 	data.nsmsec.transition.listed
 	data.nsmsec.federation.answered
 	data.nsmsec.layout.provided
@@ -26,6 +27,12 @@ _response_reasons contains "PEER_NOT_ADJACENT" if not _response_adjacent
 _response_reasons contains "HOP_NOT_PROVEN" if not data.nsmsec.path.assured
 _response_reasons contains "PATH_STALE" if not _response_fresh
 _response_reasons contains "PATH_TOO_LONG" if not _response_short_enough
+_response_reasons contains "REVOKED_IDENTITY" if not data.nsmsec.revoked.no_identity
+_response_reasons contains "REVOKED_KEY" if not data.nsmsec.revoked.no_key
+_response_reasons contains "REVOKED_CERTIFICATE" if not data.nsmsec.revoked.no_certificate
+_response_reasons contains "REVOKED_TOKEN" if not data.nsmsec.revoked.no_token
+_response_reasons contains "REVOKED_CONNECTION" if not data.nsmsec.revoked.no_connection
+_response_reasons contains "REVOKED_TRUST_DOMAIN" if not data.nsmsec.revoked.no_trust_domain
 _response_reasons contains "TRANSITION_NOT_ALLOWED" if not data.nsmsec.transition.listed
 _response_reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.answered
 _response_reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided

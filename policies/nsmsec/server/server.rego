@@ -28,6 +28,7 @@ _allow if {
 	data.nsmsec.path.assured
 	data.nsmsec.path.fresh
 	_short_enough
+	data.nsmsec.revoked.nothing
 	data.nsmsec.transition.listed
 	data.nsmsec.federation.admitted
 	data.nsmsec.layout.provided
@@ -42,6 +43,12 @@ _reasons contains "PEER_NOT_ADJACENT" if not _adjacent
 _reasons contains "HOP_NOT_PROVEN" if not data.nsmsec.path.assured
 _reasons contains "PATH_STALE" if not data.nsmsec.path.fresh
 _reasons contains "PATH_TOO_LONG" if not _short_enough
+_reasons contains "REVOKED_IDENTITY" if not data.nsmsec.revoked.no_identity
+_reasons contains "REVOKED_KEY" if not data.nsmsec.revoked.no_key
+_reasons contains "REVOKED_CERTIFICATE" if not data.nsmsec.revoked.no_certificate
+_reasons contains "REVOKED_TOKEN" if not data.nsmsec.revoked.no_token
+_reasons contains "REVOKED_CONNECTION" if not data.nsmsec.revoked.no_connection
+_reasons contains "REVOKED_TRUST_DOMAIN" if not data.nsmsec.revoked.no_trust_domain
 _reasons contains "TRANSITION_NOT_ALLOWED" if not data.nsmsec.transition.listed
 _reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.admitted
 _reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided

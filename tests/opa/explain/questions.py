@@ -17,7 +17,19 @@ from tests.opa.archive import archive
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["CASES", "CLIENT", "FIREWALL", "GATEWAY", "IDS", "NOW", "QUESTIONS", "SETTINGS", "bundle_with", "spoilt"]
+__all__ = [
+    "CASES",
+    "CLIENT",
+    "FIREWALL",
+    "GATEWAY",
+    "IDS",
+    "NOW",
+    "QUESTIONS",
+    "SETTINGS",
+    "bundle_with",
+    "list_of",
+    "spoilt",
+]
 
 NOW: Final = 1700000000
 SERVICE: Final = "/corporate_vpn.v1.Tunnel/Open"
@@ -58,6 +70,7 @@ def _identity(one: str) -> dict[str, Any]:
 
 
 def _question(side: str, when: str, own: str, peer: str, path: list[str]) -> dict[str, Any]:
+    leaf = {"key_sha256": "0a" * 32, "issuer": "CN=corp.example", "serial": "0b"}
     hop = {
         "assurance": "proven",
         "issued_at": NOW - 10,
@@ -74,12 +87,15 @@ def _question(side: str, when: str, own: str, peer: str, path: list[str]) -> dic
         "service": SERVICE,
         "method": SERVICE,
         "self": _identity(own),
-        "peer": {**_identity(peer), "expires_at": NOW + 1000},
+        "peer": {**_identity(peer), "expires_at": NOW + 1000, "leaf": {**leaf, "serial": peer}},
         "path": {
             "connection_id": "c",
             "root": path[0],
             "expires_at": NOW + 50,
-            "hops": [{**hop, **_identity(one), "index": index} for index, one in enumerate(path)],
+            "hops": [
+                {**hop, **_identity(one), "index": index, "token_id": one, "leaf": {**leaf, "serial": one}}
+                for index, one in enumerate(path)
+            ],
         },
         "attestation": {},
         "federation": {},
@@ -148,6 +164,12 @@ CASES: Final[dict[str, tuple[Entrypoint, Callable[[Any, Any], object], str, int 
     "other version": (SERVER, lambda d, _: d.update(version=2), "QUESTION_MISMATCH", None),
     "other side": (SERVER, lambda d, s: d.update(side="client") or s.update(layouts={}), "QUESTION_MISMATCH", None),
     "other moment": (ASKING, lambda d, _: d.update(moment="later"), "QUESTION_MISMATCH", None),
+    **{
+        f"{kind} listed": (SERVER, lambda *_: None, f"REVOKED_{kind.upper()}", hop)
+        for kind, hop in {"identity": 0, "key": 0, "certificate": 1, "token": 1, "trust_domain": 0}.items()
+    },
+    "connection listed": (SERVER, lambda *_: None, "REVOKED_CONNECTION", None),
+    "neighbour listed, asking": (ASKING, lambda *_: None, "REVOKED_IDENTITY", None),
     "no grant": (SERVER, lambda _, s: s.update(federation={}), "TD_NOT_ALLOWED", 0),
     "grant for fewer": (SERVER, lambda _, s: _grant(s).update(max_callers=2), "TD_NOT_ALLOWED", 0),
     "grant for another service": (SERVER, lambda _, s: _grant(s).update(services=["/a.B/*"]), "TD_NOT_ALLOWED", 0),
@@ -173,6 +195,24 @@ CASES: Final[dict[str, tuple[Entrypoint, Callable[[Any, Any], object], str, int 
         2,
     ),
 }
+
+
+#: What is on the deny-list in a case.
+_LISTED: Final[dict[str, dict[str, Any]]] = {
+    "identity listed": {"identities": {CLIENT: {"reason": "stolen laptop"}}},
+    "key listed": {"keys": {"0a" * 32: {"until": NOW + 1}}},
+    "certificate listed": {"certificates": {"CN=corp.example": {FIREWALL: {}}}},
+    "token listed": {"tokens": {FIREWALL: {}}},
+    "trust_domain listed": {"trust_domains": {"corp.example": {}}},
+    "connection listed": {"connections": {CLIENT: {"c": {}}}},
+    "neighbour listed, asking": {"identities": {GATEWAY: {}, CLIENT: {"until": NOW}}},
+}
+
+
+def list_of(name: str) -> dict[str, Any]:
+    """Return the deny-list of a case; it is empty in most."""
+    kinds = ("identities", "keys", "certificates", "tokens", "connections", "trust_domains")
+    return {"version": 1, **{kind: {} for kind in kinds}, **_LISTED.get(name, {})}
 
 
 def _expire(document: dict[str, Any], index: int, at: int) -> None:

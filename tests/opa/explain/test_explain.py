@@ -16,7 +16,7 @@ from nsmsec.errors import Misconfigured, ReasonCode
 from nsmsec.opa import Entrypoint, PlanEngine, Question
 from nsmsec.opa.explain import CODES, REASONS, Facts, explain
 from nsmsec.opa.outcome import Outcome, decided
-from tests.opa.explain.questions import CASES, CLIENT, QUESTIONS, SETTINGS, spoilt
+from tests.opa.explain.questions import CASES, CLIENT, QUESTIONS, SETTINGS, list_of, spoilt
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "reasons.md").read_text()
@@ -62,10 +62,12 @@ def test_reason_is_explained_by_what_was_spoilt(shipped: PlanEngine, name: str) 
     """The policy gives this reason alone; the explanation finds what was spoilt, at the hop where it was."""
     _, _, reason, hop = CASES[name]
     entrypoint, document, its_settings = spoilt(name)
-    engine = shipped.with_data({"nsmsec": {"settings": its_settings}}, revision="r")
+    data = {"settings": its_settings, "revocation": list_of(name)}
+    engine = shipped.with_data({"nsmsec": data}, revision="r")
     outcome = decided(engine, Question(entrypoint=entrypoint, document=document))
     assert outcome.reasons == (reason,)
-    (explained,) = explain(outcome, Facts(entrypoint=entrypoint, document=document, settings=its_settings)).reasons
+    facts = Facts(entrypoint=entrypoint, document=document, **data)
+    (explained,) = explain(outcome, facts).reasons
     assert (explained.reason, explained.is_known) == (reason, True)
     assert explained.condition
     assert explained.link == "docs/reasons.md#reasons-of-the-shipped-policies"
@@ -171,12 +173,13 @@ NOT_LAYOUTS = sorted(name for name in REASONS if not name.startswith("LAYOUT"))
         {},
         optional=dict.fromkeys(("operations", "path", "transitions", "federation", "require_layout"), JSON),
     ),
+    st.dictionaries(st.sampled_from(["identities", "connections", "keys"]), JSON),
 )
 def test_any_input_is_explained_without_an_error(
-    entrypoint: Entrypoint, document: dict[str, Any], its_settings: dict[str, Any]
+    entrypoint: Entrypoint, document: dict[str, Any], its_settings: dict[str, Any], listed: dict[str, Any]
 ) -> None:
     """Facts may be missing or of any type: that is why it was denied."""
-    facts = Facts(entrypoint=entrypoint, document=document, settings=its_settings)
+    facts = Facts(entrypoint=entrypoint, document=document, settings=its_settings, revocation=listed)
     assert len(explain(Outcome(allow=False, reasons=tuple(NOT_LAYOUTS)), facts).reasons) == len(NOT_LAYOUTS)
 
 

@@ -254,3 +254,45 @@ test_response_denies_an_empty_input if {
 	decision.allow == false
 	count(decision.reasons) > 1
 }
+
+test_response_denies_when_identity_is_revoked if {
+	listed := {"identities": {examples.firewall: {}}}
+	client.response == examples.denied("REVOKED_IDENTITY") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}
+
+test_response_denies_when_key_is_revoked if {
+	listed := {"keys": {examples.leaf(examples.firewall).key_sha256: {}}}
+	client.response == examples.denied("REVOKED_KEY") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}
+
+test_response_denies_when_certificate_is_revoked if {
+	listed := {"certificates": {"CN=corp.example authority": {examples.leaf(examples.firewall).serial: {}}}}
+	client.response == examples.denied("REVOKED_CERTIFICATE") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}
+
+test_response_denies_when_token_is_revoked if {
+	listed := {"tokens": {examples.token_id(examples.firewall): {}}}
+	client.response == examples.denied("REVOKED_TOKEN") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}
+
+test_response_denies_when_connection_is_revoked if {
+	listed := {"connections": {examples.client: {"c1": {}}}}
+	client.response == examples.denied("REVOKED_CONNECTION") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}
+
+test_response_denies_when_trust_domain_is_revoked if {
+	listed := {"trust_domains": {"corp.example": {}}}
+	client.response == examples.denied("REVOKED_TRUST_DOMAIN") with input as examples.client_response
+		with data.nsmsec.settings as examples.settings
+		with data.nsmsec.revocation as examples.listed(listed)
+}

@@ -101,6 +101,20 @@ answer_layout := object.union(request_layout, {
 	"steps": [[firewall], [ids], [gateway]],
 })
 
+# A deny-list on which nothing stands but this.
+listed(entries) := object.union(
+	{
+		"certificates": {},
+		"connections": {},
+		"identities": {},
+		"keys": {},
+		"tokens": {},
+		"trust_domains": {},
+		"version": 1,
+	},
+	entries,
+)
+
 settings_without_federation := _emptied("federation")
 
 settings_without_layouts := _emptied("layouts")
@@ -125,9 +139,21 @@ _hop(index, id) := object.union(_identity(id), {
 	"expires_at": now + 50,
 	"index": index,
 	"issued_at": now - 10,
+	"leaf": leaf(id),
 	"operation": "call",
 	"service": service,
+	"token_id": token_id(id),
 })
+
+leaf(id) := {
+	"issuer": "CN=corp.example authority",
+	"key_sha256": concat("", [_number(id) | some _ in numbers.range(1, 32)]),
+	"serial": _number(id),
+}
+
+token_id(id) := concat("", ["AAAAAAAAAAAAAAAAAA", _number(id), "AA"])
+
+_number(id) := object.get({client: "01", firewall: "02", ids: "03", gateway: "04"}, id, "00")
 
 _emptied(member) := object.union(object.remove(settings, [member]), {member: {}})
 
@@ -141,4 +167,4 @@ _document(side, moment, self, peer, path) := object.union(origin_request, {
 
 _identity(id) := {"id": id, "trust_domain": split(id, "/")[2]}
 
-_peer(id) := object.union(_identity(id), {"expires_at": now + 1000})
+_peer(id) := object.union(_identity(id), {"expires_at": now + 1000, "leaf": leaf(id)})
