@@ -38,14 +38,18 @@ def demonstrate(
         How each run ended.
 
     Raises:
+        Misconfigured: a socket cannot be in the machine's folder for temporary files.
         SourceUnavailable: a process has ended, or does not answer.
         OSError: a file cannot be written, or a process not started.
     """
-    organisations = Organisations(topology, now=clock.now())
     for runtime in runtimes:
         with TemporaryDirectory(prefix="nsmsec-demo-") as name:
             tell(f"{runtime}: starting {len(topology.services)} services")
-            with set_up(topology, runtime=runtime, organisations=organisations, folder=Path(name)) as stage:
+            folder = Path(name)
+            with (
+                Organisations(topology, clock=clock, folder=folder) as organisations,
+                set_up(topology, runtime=runtime, organisations=organisations, folder=folder) as stage,
+            ):
                 for run in topology.runs:
                     tell(f"{runtime}: {run.name}")
                     yield stage.play(run)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from nsmsec.clock import SystemClock
 from nsmsec.dev.attacks import AllowAnything, PathOnTheWire, TamperedAnswer, TamperedCall
 from nsmsec.dev.topology import Attack
 from nsmsec.elements.audit import JSONLinesSink
-from nsmsec.identity import TrustBundleFiles, TrustDomain, X509SVIDFiles
+from nsmsec.identity import TrustBundleFiles, TrustDomain, WorkloadAPISource, X509SVIDFiles
+from nsmsec.identity.workload_api import ENDPOINT_VARIABLE
 from nsmsec.interceptors import Workload
 from nsmsec.limits import Limits
 from nsmsec.opa import PlanEngine
@@ -23,14 +25,16 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from nsmsec.dev.orders import Arm, Callee, Start
+    from nsmsec.identity import TrustBundleSource, X509SVIDSource
     from nsmsec.opa import Decision, PolicyEngine, Question
 
 __all__ = ["BUNDLES", "CERTIFICATE", "DECISIONS", "KEY", "REQUEST_SECONDS", "Part"]
 
-#: The files in the folder of an identity.
+#: The files in a folder: those of an identity that has no Workload API, then everybody's decision log.
 CERTIFICATE, KEY, BUNDLES, DECISIONS = "svid.pem", "key.pem", "bundles", "decisions.jsonl"
 #: How long a request may take, whatever the machine does besides.
 REQUEST_SECONDS = 20.0
+_IDENTITY_SECONDS = 30.0
 _REMEMBERED_ENGINES = 8
 
 
@@ -44,16 +48,17 @@ class Part:
         calls: whom it calls for every request, in order.
     """
 
+    _source: WorkloadAPISource | None = None
+
     def __init__(self, start: Start) -> None:
-        """Bring up an identity.
+        """Bring up an identity: from the Workload API, or for an impostor, whom no Workload API serves, from files.
 
         Raises:
-            NsmsecError: its files are not there, or are no SVID with trust bundles.
-            OSError: they are not there at all.
+            NsmsecError: there is none.
+            OSError: there are no files.
         """
         home = Path(start.folder)
-        svid = X509SVIDFiles(home / CERTIFICATE, home / KEY)
-        bundles = TrustBundleFiles({TrustDomain.parse(path.stem): path for path in (home / BUNDLES).iterdir()})
+        svid, bundles = self._identity(home)
         self._policy = _Policy(start.settings)
         self.tampered_call = TamperedCall(source=svid, clock=SystemClock(), limits=Limits())
         self.tampered_answer = TamperedAnswer()
@@ -66,6 +71,19 @@ class Part:
             server_elements=(self.tampered_answer,),
         )
         self.calls: tuple[Callee, ...] = ()
+
+    def close(self) -> None:
+        """Follow the Workload API no more."""
+        if self._source is not None:
+            self._source.close()
+
+    def _identity(self, home: Path) -> tuple[X509SVIDSource, TrustBundleSource]:
+        if os.environ.get(ENDPOINT_VARIABLE):
+            self._source = WorkloadAPISource()
+            self._source.wait(_IDENTITY_SECONDS)
+            return self._source, self._source
+        bundles = {TrustDomain.parse(path.stem): path for path in (home / BUNDLES).iterdir()}
+        return X509SVIDFiles(home / CERTIFICATE, home / KEY), TrustBundleFiles(bundles)
 
     def arm(self, order: Arm) -> None:
         """Prepare for a run; whatever an earlier run left is forgotten.

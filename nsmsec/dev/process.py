@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.dev.orders import done_of, send
 from nsmsec.errors import ReasonCode, SourceUnavailable
+from nsmsec.identity.workload_api import ENDPOINT_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,13 +35,20 @@ class ServiceProcess:
     """
 
     def __init__(
-        self, name: str, *, log: Path, answer_seconds: float = _ANSWER_SECONDS, leave_seconds: float = _LEAVE_SECONDS
+        self,
+        name: str,
+        *,
+        log: Path,
+        workload_api: str = "",
+        answer_seconds: float = _ANSWER_SECONDS,
+        leave_seconds: float = _LEAVE_SECONDS,
     ) -> None:
         """Start it; it says nothing before its first order.
 
         Args:
             name: what it is called in errors.
             log: where its standard error goes.
+            workload_api: where it gets its identity; empty if it has files.
             answer_seconds: how long it may take to follow an order.
             leave_seconds: how long it may take to leave.
 
@@ -51,6 +60,7 @@ class ServiceProcess:
         self._answer_seconds = answer_seconds
         self._leave_seconds = leave_seconds
         self._connection, theirs = Pipe()
+        environment = {**os.environ, ENDPOINT_VARIABLE: workload_api}
         # A session of its own: Ctrl-C is for the demonstration, which then ends its services in order.
         with theirs, log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603 (our own module in our own interpreter)
@@ -60,6 +70,7 @@ class ServiceProcess:
                 stdout=errors,
                 stderr=errors,
                 start_new_session=True,
+                env=environment,
             )
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from typing import TYPE_CHECKING
 
 import grpc
@@ -35,7 +35,8 @@ async def serve_aio(connection: Connection, start: Start) -> None:
         NsmsecError: there is no identity to become.
     """
     async with AsyncExitStack() as resources:
-        service = _Service(Part(start), resources)
+        part = resources.enter_context(closing(await asyncio.to_thread(Part, start)))
+        service = _Service(part, resources)
         send(connection, Done(address=await service.listen()))
         while True:
             order = order_of(await asyncio.to_thread(connection.recv_bytes))

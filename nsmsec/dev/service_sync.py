@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import grpc
@@ -35,7 +35,8 @@ def serve_sync(connection: Connection, start: Start) -> None:
         NsmsecError: there is no identity to become.
     """
     with ExitStack() as resources:
-        service = _Service(Part(start), resources)
+        part = resources.enter_context(closing(Part(start)))
+        service = _Service(part, resources)
         send(connection, Done(address=service.listen()))
         while True:
             order = order_of(connection.recv_bytes())

@@ -38,7 +38,7 @@ def set_up(topology: Topology, *, runtime: str, organisations: Organisations, fo
     Args:
         topology: who takes part.
         runtime: `sync` or `aio`.
-        organisations: who gives everybody their files.
+        organisations: who gives everybody their identity.
         folder: where these files go; nobody else may look into it.
 
     Raises:
@@ -47,10 +47,11 @@ def set_up(topology: Topology, *, runtime: str, organisations: Organisations, fo
     """
     with ExitStack() as resources:
         processes: dict[str, ServiceProcess] = {}
-        homes = _equip(topology, organisations, folder)
+        homes, apis = _equip(topology, organisations, folder)
         try:
             for name, home in homes.items():
-                processes[name] = resources.enter_context(ServiceProcess(name, log=home / "errors.log"))
+                process = ServiceProcess(name, log=home / "errors.log", workload_api=apis[name])
+                processes[name] = resources.enter_context(process)
                 processes[name].order(Start(runtime=runtime, folder=str(home), settings=_settings(topology, name)))
             addresses = {name: process.done().address for name, process in processes.items()}
             callees = {
@@ -65,21 +66,24 @@ def set_up(topology: Topology, *, runtime: str, organisations: Organisations, fo
                 process.release()
 
 
-def _equip(topology: Topology, organisations: Organisations, folder: Path) -> dict[str, Path]:
-    """Write everybody's files; return where, by name. Whoever attacks from outside has the name of the run."""
+def _equip(topology: Topology, organisations: Organisations, folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """Give everybody a folder and an identity; return where, by name: the folders, the Workload APIs.
+
+    Whoever attacks from outside has the name of the run. Who has files in place of a Workload API has no address.
+    """
     homes = {service.name: folder / "services" / service.name for service in topology.services}
-    for service in topology.services:
-        organisations.equip(service, homes[service.name])
+    apis = {service.name: organisations.equip(service.id, homes[service.name]) for service in topology.services}
     for run in topology.runs:
-        home = folder / "outsiders" / str(len(homes))
+        name, home = _outsider(run), folder / "outsiders" / str(len(homes))
         if run.attack is Attack.STEAL:
-            organisations.equip_thief(topology.service(run.at).id, home)
+            apis[name] = organisations.equip_thief(topology.service(run.at).id, home)
         elif run.attack is Attack.IMPERSONATE and (issuer := topology.foreign_authority(run.at)) is not None:
             organisations.equip_impostor(topology.service(run.at).id, issuer, home)
+            apis[name] = ""
         else:
             continue
-        homes[_outsider(run)] = home
-    return homes
+        homes[name] = home
+    return homes, apis
 
 
 def _settings(topology: Topology, name: str, override: Mapping[str, object] = _NOTHING) -> dict[str, object] | None:

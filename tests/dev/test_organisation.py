@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Everybody in a demonstration gets real files, which only the owner can read."""
+"""Everybody in a demonstration gets a real identity, which only the owner of the folder can get."""
 
 from __future__ import annotations
 
@@ -21,46 +21,64 @@ from nsmsec.identity import (
     TrustBundleFiles,
     TrustDomain,
     VerifiedSVID,
+    WorkloadAPISource,
     X509SVIDFiles,
 )
 from nsmsec.limits import Limits
+from nsmsec.testing.clock import FixedClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+    from nsmsec.identity import TrustBundleSource, X509SVIDSource
+
+CLOCK = FixedClock(datetime(2026, 1, 1, 12, 0, tzinfo=UTC))
 TOPOLOGY = default_topology()
 CLIENT = SpiffeID.parse("spiffe://corp.example/client")
 
 
-def proven(folder: Path) -> VerifiedSVID:
-    """Prove the SVID in a folder against the trust bundles beside it."""
-    svid = X509SVIDFiles(folder / CERTIFICATE, folder / KEY).x509_svid()
-    bundles = TrustBundleFiles({TrustDomain.parse(path.stem): path for path in (folder / BUNDLES).iterdir()})
-    presented = PresentedChain(certificates=svid.der_chain)
-    return SVIDVerifier(Limits()).verify(presented, bundles=bundles.trust_bundles(), now=NOW)
+@pytest.fixture
+def organisations(tmp_path: Path) -> Iterator[Organisations]:
+    """The authorities, which serve."""
+    with Organisations(TOPOLOGY, clock=CLOCK, folder=tmp_path) as made:
+        yield made
 
 
-def test_a_service_gets_an_svid_of_its_own_with_the_bundles_it_trusts(tmp_path: Path) -> None:
-    """The SVID is proven by the bundles; the key can be read by nobody else."""
+def proven(svid: X509SVIDSource, bundles: TrustBundleSource) -> VerifiedSVID:
+    """Prove an SVID against the trust bundles that its owner holds."""
+    presented = PresentedChain(certificates=svid.x509_svid().der_chain)
+    return SVIDVerifier(Limits()).verify(presented, bundles=bundles.trust_bundles(), now=CLOCK.now())
+
+
+def test_a_service_gets_an_svid_of_its_own_with_the_bundles_it_trusts(
+    organisations: Organisations, tmp_path: Path
+) -> None:
+    """The SVID is proven by the bundles; nobody else can read the decisions, or ask for the identity."""
     folder = tmp_path / "client"
-    Organisations(TOPOLOGY, now=NOW).equip(TOPOLOGY.service("client"), folder)
-    assert proven(folder).id == CLIENT
-    assert sorted(path.name for path in (folder / BUNDLES).iterdir()) == ["corp.example.pem", "partner.example.pem"]
-    assert [stat.S_IMODE((folder / name).stat().st_mode) for name in (KEY, DECISIONS)] == [0o600, 0o600]
+    with WorkloadAPISource(organisations.equip(CLIENT, folder), clock=CLOCK).wait(20) as source:
+        assert proven(source, source).id == CLIENT
+        assert sorted(map(str, source.trust_bundles().trust_domains)) == ["corp.example", "partner.example"]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / DECISIONS, tmp_path / "api")]
+    assert modes == [0o700, 0o600, 0o700]
+    assert [path.name for path in folder.iterdir()] == [DECISIONS]
 
 
-def test_a_thief_is_a_member_of_the_trust_domain(tmp_path: Path) -> None:
+def test_a_thief_is_a_member_of_the_trust_domain(organisations: Organisations, tmp_path: Path) -> None:
     """Its SVID is as good as anybody's; it is somebody else."""
-    Organisations(TOPOLOGY, now=NOW).equip_thief(CLIENT, tmp_path / "thief")
-    assert str(proven(tmp_path / "thief").id) == "spiffe://corp.example/outsider"
+    address = organisations.equip_thief(CLIENT, tmp_path / "thief")
+    with WorkloadAPISource(address, clock=CLOCK).wait(20) as source:
+        assert str(proven(source, source).id) == "spiffe://corp.example/outsider"
 
 
-def test_an_impostor_has_the_name_but_not_the_authority(tmp_path: Path) -> None:
-    """The name is the victim's; only our verification sees whose authority signed it."""
+def test_an_impostor_has_the_name_but_not_the_authority(organisations: Organisations, tmp_path: Path) -> None:
+    """The name is the victim's; only our verification sees whose authority signed it. No Workload API gives that."""
     folder = tmp_path / "impostor"
-    Organisations(TOPOLOGY, now=NOW).equip_impostor(CLIENT, TrustDomain.parse("partner.example"), folder)
-    assert X509SVIDFiles(folder / CERTIFICATE, folder / KEY).x509_svid().id == CLIENT
+    organisations.equip_impostor(CLIENT, TrustDomain.parse("partner.example"), folder)
+    svid = X509SVIDFiles(folder / CERTIFICATE, folder / KEY)
+    bundles = TrustBundleFiles({TrustDomain.parse(path.stem): path for path in (folder / BUNDLES).iterdir()})
+    assert svid.x509_svid().id == CLIENT
+    assert stat.S_IMODE((folder / KEY).stat().st_mode) == 0o600
     with pytest.raises(Unverified) as caught:
-        proven(folder)
+        proven(svid, bundles)
     assert caught.value.code is ReasonCode.TD_MISMATCH

@@ -72,6 +72,11 @@ class SigningDomain:
         return self._next_at
 
     @property
+    def authority(self) -> Authority:
+        """The authority that signs now."""
+        return self._signing.authority
+
+    @property
     def tokens(self) -> TokenKey:
         """The key that signs tokens now."""
         return self._signing.tokens
