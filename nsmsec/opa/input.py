@@ -8,6 +8,7 @@ revision answers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nsmsec.identity import Peer, SpiffeID
+    from nsmsec.opa.question import Question
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["FactsDocument", "request_document", "response_document"]
+__all__ = ["FactsDocument", "asked_again", "request_document", "response_document"]
 
 _VERSION = 1
 
@@ -98,6 +100,17 @@ def response_document(
     document["federation"] = _federation(self_id, peer, path)
     document["path"] = _path(path, before)
     return document
+
+
+def asked_again(question: Question, *, opened_at: datetime) -> Question:
+    """Return a question as it is asked once more while its stream is open.
+
+    Args:
+        question: built as for the first time, with `now` being now.
+        opened_at: when the first was asked; that is what the age of tokens counts to.
+    """
+    document = FactsDocument(question.document, opened_at=int(opened_at.timestamp()))
+    return replace(question, document=document)
 
 
 def _document(

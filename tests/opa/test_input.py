@@ -14,7 +14,8 @@ import jsonschema
 import pytest
 
 from nsmsec.identity import LeafFacts, Peer, SpiffeID
-from nsmsec.opa.input import request_document, response_document
+from nsmsec.opa import Entrypoint, Question
+from nsmsec.opa.input import asked_again, request_document, response_document
 from nsmsec.opa.plan.admit import admit
 from nsmsec.path import CertificateTable
 from nsmsec.path import Path as SegmentPath
@@ -192,6 +193,17 @@ def test_response_knows_the_leaves_of_those_before_us_from_the_request() -> None
     )
     check(document)
     assert [hop["leaf"] for hop in document["path"]["hops"]] == [LEAF, None, LEAF]
+
+
+def test_question_about_an_open_stream_says_when_it_was_asked_first() -> None:
+    """Beside the facts of now; the first question stays as it is."""
+    first = Question(entrypoint=Entrypoint.SERVER_REQUEST, document=request(stated={}), call_id="d1")
+    again = asked_again(first, opened_at=NOW - timedelta(seconds=60))
+    check({**again.document})
+    assert again.document == {**first.document, "opened_at": SECONDS - 60}
+    assert (again.entrypoint, again.call_id) == (first.entrypoint, first.call_id)
+    assert "opened_at" not in first.document
+    assert type(again.document) is type(first.document)
 
 
 def test_facts_are_made_of_values_that_the_engine_would_admit_as_they_are() -> None:

@@ -64,6 +64,11 @@ class Facts:
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
+    @property
+    def taken_up_at(self) -> int | None:
+        """When the call was taken up, to which the age of tokens counts: not now, if a stream is asked about again."""
+        return self.number("now") if self.fact("opened_at") is None else self.number("opened_at")
+
     def word(self, *names: str) -> str:
         """Return a fact for a sentence."""
         return said(self.fact(*names))

@@ -31,7 +31,7 @@ def not_proven(facts: Facts) -> list[Fault]:
 
 def stale(facts: Facts) -> list[Fault]:
     """Return the hops whose token has expired, and the root if it set out too long ago."""
-    now, skew = facts.number("now"), facts.bound("path", "clock_skew_s")
+    now, skew = facts.taken_up_at, facts.bound("path", "clock_skew_s")
     if now is None or skew is None:
         return []
     faults = [

@@ -56,7 +56,7 @@ _response_adjacent if {
 # Only the answer's own token: those before it may have ended while we waited.
 _response_fresh if {
 	last := input.path.hops[count(input.path.hops) - 1]
-	(last.expires_at + data.nsmsec.settings.path.clock_skew_s) - input.now > 0
+	(last.expires_at + data.nsmsec.settings.path.clock_skew_s) - data.nsmsec.path.taken_up_at > 0
 }
 
 _response_short_enough if data.nsmsec.path.hops_left >= 0

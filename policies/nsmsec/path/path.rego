@@ -35,6 +35,16 @@ assured if {
 }
 
 # METADATA
+# title: When this call was taken up
+# description: |
+#   The age of tokens counts to this moment: they are used when a call begins. A stream that is open
+#   is asked about again, on the facts of `now`.
+# scope: rule
+taken_up_at := moment if {
+	moment := input.opened_at
+} else := input.now
+
+# METADATA
 # title: No token of the path has expired and the root has not set out too long ago
 # description: For requests only. Tokens before ours in an answer may have expired while we waited.
 # scope: rule
@@ -42,8 +52,8 @@ fresh if {
 	input.path.hops == []
 } else if {
 	limits := data.nsmsec.settings.path
-	(input.path.expires_at + limits.clock_skew_s) - input.now > 0
-	(limits.max_age_s + limits.clock_skew_s) - (input.now - input.path.hops[0].issued_at) >= 0
+	(input.path.expires_at + limits.clock_skew_s) - taken_up_at > 0
+	(limits.max_age_s + limits.clock_skew_s) - (taken_up_at - input.path.hops[0].issued_at) >= 0
 }
 
 # METADATA

@@ -149,6 +149,12 @@ CASES: Final[dict[str, tuple[Entrypoint, Callable[[Any, Any], object], str, int 
     "expired token, asking": (ASKING, lambda d, _: _expire(d, 0, NOW - 31), "PATH_STALE", 0),
     "expired answer": (ANSWERED, lambda d, _: _expire(d, 3, NOW - 30), "PATH_STALE", 3),
     "old root": (SERVER, lambda d, _: d["path"]["hops"][0].update(issued_at=NOW - 631), "PATH_STALE", 0),
+    "old root of a stream": (
+        SERVER,
+        lambda d, _: d.update(opened_at=NOW - 1) or d["path"]["hops"][0].update(issued_at=NOW - 632),
+        "PATH_STALE",
+        0,
+    ),
     "too long": (SERVER, lambda _, s: s["path"].update(max_hops=3), "PATH_TOO_LONG", None),
     "too long, asking": (ASKING, lambda _, s: s["path"].update(max_hops=3), "PATH_TOO_LONG", None),
     "too long, answered": (ANSWERED, lambda _, s: s["path"].update(max_hops=3), "PATH_TOO_LONG", None),

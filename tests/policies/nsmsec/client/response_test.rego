@@ -131,6 +131,13 @@ test_response_denies_when_the_answer_has_expired if {
 		with data.nsmsec.settings as examples.settings
 }
 
+# A stream that is open is asked about again: its answer had not expired as it opened.
+test_response_allows_a_stream_when_the_answer_has_expired_since_it_opened if {
+	asked := examples.with_hop(examples.client_response, 3, {"expires_at": examples.now - 30})
+	client.response == examples.allowed with input as object.union(asked, {"opened_at": examples.now - 1})
+		with data.nsmsec.settings as examples.settings
+}
+
 test_response_allows_in_the_last_second_of_clock_skew if {
 	asked := examples.with_hop(examples.client_response, 3, {"expires_at": examples.now - 29})
 	client.response == examples.allowed with input as asked

@@ -31,6 +31,29 @@ test_limits_that_are_text_never_hold if {
 	not path.hops_left with input as examples.server_request with data.nsmsec.settings as settings
 }
 
+_later := object.union(examples.server_request, {"now": examples.server_request.now + 3600})
+
+_reopened(ago) := object.union(_later, {"opened_at": _later.now - ago})
+
+test_allows_a_path_that_was_fresh_when_its_stream_opened if {
+	path.fresh with input as _reopened(3600) with data.nsmsec.settings as examples.settings
+}
+
+test_denies_a_path_that_was_fresh_an_hour_ago_when_it_is_taken_up_now if {
+	not path.fresh with input as _later with data.nsmsec.settings as examples.settings
+	not path.fresh with input as _reopened(0) with data.nsmsec.settings as examples.settings
+}
+
+test_denies_a_path_when_its_stream_opened_at_text if {
+	asked := object.union(_later, {"opened_at": "9"})
+	not path.fresh with input as asked with data.nsmsec.settings as examples.settings
+}
+
+# The certificate of the neighbour has to be alive now.
+test_denies_a_peer_that_was_current_when_its_stream_opened if {
+	not path.peer_current with input as object.union(_reopened(3600), {"peer": {"expires_at": _later.now}})
+}
+
 test_times_that_are_text_never_hold if {
 	asked := object.union(examples.server_request, {
 		"path": {"expires_at": "9"},
