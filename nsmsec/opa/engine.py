@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nsmsec.opa.decision import Decision
     from nsmsec.opa.question import Question
 
-__all__ = ["AsyncPolicyEngine", "PolicyEngine"]
+__all__ = ["AsyncPolicyEngine", "PolicyEngine", "in_force"]
 
 
 class PolicyEngine(Protocol):
@@ -43,3 +43,11 @@ class AsyncPolicyEngine(Protocol):
             SourceUnavailable: ENGINE_UNAVAILABLE: the answer did not come in time.
         """
         ...
+
+
+def in_force(engine: object) -> object:
+    """Return what stands for the policy by which an engine decides now; equal as long as that is the same.
+
+    An engine whose policy is replaced while it runs has an attribute `in_force`; of any other this is None.
+    """
+    return getattr(engine, "in_force", None)

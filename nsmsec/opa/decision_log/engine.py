@@ -7,6 +7,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from nsmsec.opa.engine import in_force
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
@@ -31,6 +33,11 @@ class LoggedEngine:
         self._engine = engine
         self._log = log
         self._monotonic_ns = monotonic_ns
+
+    @property
+    def in_force(self) -> object:
+        """What stands for the policy that decides now, as `nsmsec.opa.engine.in_force` has it."""
+        return in_force(self._engine)
 
     def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Return the other engine's decision.
@@ -61,6 +68,11 @@ class LoggedAsyncEngine:
         self._engine = engine
         self._log = log
         self._monotonic_ns = monotonic_ns
+
+    @property
+    def in_force(self) -> object:
+        """What stands for the policy that decides now, as `nsmsec.opa.engine.in_force` has it."""
+        return in_force(self._engine)
 
     async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Return the other engine's decision.

@@ -93,6 +93,12 @@ class LivePolicy:
         """Whether decisions are made now."""
         return self._status.is_ready(self._clock.now())
 
+    @property
+    def in_force(self) -> object:
+        """What stands for the policy that decides now: another engine from each activation on, None at its expiry."""
+        snapshot = self._snapshot
+        return None if snapshot is None or self._clock.now() >= snapshot.expires_at else snapshot.engine
+
     def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Return the decision of the revision that is active as this is called.
 

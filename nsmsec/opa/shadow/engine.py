@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from nsmsec.opa.engine import in_force
 from nsmsec.opa.question import Entrypoint
 from nsmsec.opa.shadow.beside import Beside
 
@@ -80,6 +81,11 @@ class ShadowEngine:
     def tally(self) -> ShadowTally:
         """How many questions were compared, came out differently, were dropped."""
         return self._beside.tally
+
+    @property
+    def in_force(self) -> object:
+        """What stands for the policy that decides now, as `nsmsec.opa.engine.in_force` has it."""
+        return in_force(self._active)
 
     def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Return the active engine's decision.
