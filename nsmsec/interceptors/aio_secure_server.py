@@ -10,10 +10,11 @@ import grpc
 
 from nsmsec.errors import Misconfigured
 from nsmsec.interceptors.aio_server import AioServerInterceptor, check_behaviours
-from nsmsec.transport import server_credentials, server_options
+from nsmsec.transport import connection_age, server_credentials, server_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import timedelta
     from typing import Never
 
     from nsmsec.interceptors.workload import Workload
@@ -31,6 +32,7 @@ class AioServer(grpc.aio.Server):
         *,
         interceptors: Sequence[grpc.aio.ServerInterceptor] = (),
         options: Sequence[Option] = (),
+        max_connection_age: timedelta | None = None,
         unsafe_pooled_roots: bool = False,
     ) -> None:
         """Make a server that listens nowhere yet.
@@ -39,16 +41,19 @@ class AioServer(grpc.aio.Server):
             workload: who serves.
             interceptors: further interceptors; they stand between the chain and the handlers.
             options: further options of gRPC.
+            max_connection_age: when a client is asked for a new connection; `connection_age` of the SVID if omitted.
             unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
         Raises:
-            Misconfigured: an option is not for users to set.
+            Misconfigured: an option is not for users to set, or the age is not positive.
+            NsmsecError: the SVID cannot be had.
         """
         self._workload = workload
         self._unsafe_pooled_roots = unsafe_pooled_roots
+        age = connection_age(workload.svid.x509_svid()) if max_connection_age is None else max_connection_age
         self._server = grpc.aio.server(
             interceptors=[AioServerInterceptor(workload), *interceptors],
-            options=server_options(options, limits=workload.limits),
+            options=server_options(options, limits=workload.limits, max_connection_age=age),
         )
 
     def listen(self, address: str) -> int:

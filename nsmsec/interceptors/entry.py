@@ -7,6 +7,7 @@ A bare interceptor can neither set metadata limits nor switch retries off, nor d
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from nsmsec.errors import Misconfigured
@@ -14,10 +15,11 @@ from nsmsec.interceptors.aio_client import AioChannel
 from nsmsec.interceptors.aio_secure_server import AioServer
 from nsmsec.interceptors.client import Channel
 from nsmsec.interceptors.secure_server import Server
-from nsmsec.transport import Bridge, Direct
+from nsmsec.transport import Bridge, Direct, Rotating
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import timedelta
 
     import grpc
 
@@ -38,6 +40,7 @@ def server(
     max_workers: int = _MAX_WORKERS,
     interceptors: Sequence[grpc.ServerInterceptor] = (),
     options: Sequence[Option] = (),
+    max_connection_age: timedelta | None = None,
     unsafe_pooled_roots: bool = False,
 ) -> Server:
     """Return a blocking server; add services to it, `listen`, then `start`.
@@ -47,16 +50,20 @@ def server(
         max_workers: how many handlers may run at once.
         interceptors: further interceptors; they see only what gRPC shows before a handler runs.
         options: further options of gRPC.
+        max_connection_age: when a client is asked for a new connection; an eighth of the SVID's life, 15 minutes at
+            most, if omitted. Calls under way end on the former connection.
         unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
     Raises:
-        Misconfigured: an option is not for users to set.
+        Misconfigured: an option is not for users to set, or the age is not positive.
+        NsmsecError: the SVID cannot be had.
     """
     return Server(
         workload,
         max_workers=max_workers,
         interceptors=interceptors,
         options=options,
+        max_connection_age=max_connection_age,
         unsafe_pooled_roots=unsafe_pooled_roots,
     )
 
@@ -66,6 +73,7 @@ def aio_server(
     *,
     interceptors: Sequence[grpc.aio.ServerInterceptor] = (),
     options: Sequence[Option] = (),
+    max_connection_age: timedelta | None = None,
     unsafe_pooled_roots: bool = False,
 ) -> AioServer:
     """Return an asyncio server; add services to it, `listen`, then `start`.
@@ -74,12 +82,21 @@ def aio_server(
         workload: who serves.
         interceptors: further interceptors; they see only what gRPC shows before a handler runs.
         options: further options of gRPC.
+        max_connection_age: when a client is asked for a new connection; an eighth of the SVID's life, 15 minutes at
+            most, if omitted. Calls under way end on the former connection.
         unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
     Raises:
-        Misconfigured: an option is not for users to set.
+        Misconfigured: an option is not for users to set, or the age is not positive.
+        NsmsecError: the SVID cannot be had.
     """
-    return AioServer(workload, interceptors=interceptors, options=options, unsafe_pooled_roots=unsafe_pooled_roots)
+    return AioServer(
+        workload,
+        interceptors=interceptors,
+        options=options,
+        max_connection_age=max_connection_age,
+        unsafe_pooled_roots=unsafe_pooled_roots,
+    )
 
 
 def check_server(server: grpc.Server | grpc.aio.Server) -> None:
@@ -205,7 +222,8 @@ def _transport(
         if expected_id is None or dns_name is None:
             raise Misconfigured("channel: expected an expected_id together with a dns_name for a direct channel")
         authorizer(expected_id)
-        return Direct(
+        make: Callable[[], ClientTransport] = partial(
+            Direct,
             target,
             svid_source=workload.svid,
             bundle_source=workload.bundles,
@@ -213,16 +231,19 @@ def _transport(
             dns_name=dns_name,
             clock=workload.clock,
         )
-    if expected_id is not None or dns_name is not None:
+    elif expected_id is not None or dns_name is not None:
         raise Misconfigured("channel: expected no expected_id, no dns_name; only a direct channel has them")
-    if transport != "bridge":
+    elif transport != "bridge":
         return transport
-    return Bridge(
-        target,
-        svid_source=workload.svid,
-        bundle_source=workload.bundles,
-        authorizer=authorizer,
-        clock=workload.clock,
-        svid_verifier=workload.svid_verifier,
-        unsafe_pooled_roots=unsafe_pooled_roots,
-    )
+    else:
+        make = partial(
+            Bridge,
+            target,
+            svid_source=workload.svid,
+            bundle_source=workload.bundles,
+            authorizer=authorizer,
+            clock=workload.clock,
+            svid_verifier=workload.svid_verifier,
+            unsafe_pooled_roots=unsafe_pooled_roots,
+        )
+    return Rotating(make, svid_source=workload.svid, bundle_source=workload.bundles, clock=workload.clock)

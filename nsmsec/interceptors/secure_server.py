@@ -11,11 +11,12 @@ import grpc
 
 from nsmsec.errors import Misconfigured
 from nsmsec.interceptors.server import ServerInterceptor
-from nsmsec.transport import server_credentials, server_options
+from nsmsec.transport import connection_age, server_credentials, server_options
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import timedelta
     from typing import Never
 
     from nsmsec.interceptors.workload import Workload
@@ -34,6 +35,7 @@ class Server(grpc.Server):
         max_workers: int,
         interceptors: Sequence[grpc.ServerInterceptor] = (),
         options: Sequence[Option] = (),
+        max_connection_age: timedelta | None = None,
         unsafe_pooled_roots: bool = False,
     ) -> None:
         """Make a server that listens nowhere yet.
@@ -43,18 +45,21 @@ class Server(grpc.Server):
             max_workers: how many handlers may run at once.
             interceptors: further interceptors; they stand between the chain and the handlers.
             options: further options of gRPC.
+            max_connection_age: when a client is asked for a new connection; `connection_age` of the SVID if omitted.
             unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
         Raises:
-            Misconfigured: an option is not for users to set.
+            Misconfigured: an option is not for users to set, or the age is not positive.
+            NsmsecError: the SVID cannot be had.
         """
         self._workload = workload
         self._unsafe_pooled_roots = unsafe_pooled_roots
+        age = connection_age(workload.svid.x509_svid()) if max_connection_age is None else max_connection_age
         self._workers = ThreadPoolExecutor(max_workers, thread_name_prefix="nsmsec-server")
         self._server = grpc.server(
             self._workers,
             interceptors=[ServerInterceptor(workload), *interceptors],
-            options=server_options(options, limits=workload.limits),
+            options=server_options(options, limits=workload.limits, max_connection_age=age),
         )
 
     def listen(self, address: str) -> int:

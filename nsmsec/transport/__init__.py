@@ -11,10 +11,12 @@ from nsmsec.transport.options import (
     MAX_METADATA_BYTES,
     Option,
     channel_options,
+    connection_age,
     server_options,
 )
 from nsmsec.transport.peer import PeerVerifier
 from nsmsec.transport.port import ClientTransport
+from nsmsec.transport.rotating import Rotating
 
 __all__ = [
     "ABSOLUTE_MAX_METADATA_BYTES",
@@ -25,8 +27,10 @@ __all__ = [
     "Direct",
     "Option",
     "PeerVerifier",
+    "Rotating",
     "ServerTLS",
     "channel_options",
+    "connection_age",
     "server_credentials",
     "server_options",
 ]

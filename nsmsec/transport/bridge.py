@@ -13,6 +13,7 @@ and in a child the check of the connecting process refuses; make channels after 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import tempfile
 import threading
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 import grpc
 
-from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
+from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.transport.anchors import warn_of_pooled_roots
 from nsmsec.transport.connections import Connections
 from nsmsec.transport.dialer import Dialer
@@ -107,23 +108,23 @@ class Bridge:
 
     def peer(self, timeout: float | None) -> Peer:
         """Return the server's proven identity as of now; see `ClientTransport.peer`."""
-        peer = self._connections.current()
-        if peer is not None:
-            return peer
         try:
-            return self._connections.dial().result(timeout)
-        except TimeoutError as error:
-            raise self._too_late() from error
+            peer = self._connections.current()
+        except Unverified:
+            with contextlib.suppress(NsmsecError):
+                return self._dialled(timeout)
+            raise
+        return peer or self._dialled(timeout)
 
     async def peer_aio(self, timeout: float | None) -> Peer:
         """Return the server's proven identity as of now; see `ClientTransport.peer_aio`."""
-        peer = self._connections.current()
-        if peer is not None:
-            return peer
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._connections.dial()), timeout)
-        except TimeoutError as error:
-            raise self._too_late() from error
+            peer = self._connections.current()
+        except Unverified:
+            with contextlib.suppress(NsmsecError):
+                return await self._dialled_aio(timeout)
+            raise
+        return peer or await self._dialled_aio(timeout)
 
     def close(self) -> None:
         """End all connections and the thread, and remove the directory; see `ClientTransport.close`."""
@@ -134,6 +135,18 @@ class Bridge:
     async def aclose(self) -> None:
         """Do as `close`, without blocking the event loop."""
         await asyncio.to_thread(self.close)
+
+    def _dialled(self, timeout: float | None) -> Peer:
+        try:
+            return self._connections.dial().result(timeout)
+        except TimeoutError as error:
+            raise self._too_late() from error
+
+    async def _dialled_aio(self, timeout: float | None) -> Peer:
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(self._connections.dial()), timeout)
+        except TimeoutError as error:
+            raise self._too_late() from error
 
     def _endpoint(self) -> tuple[str, grpc.ChannelCredentials]:
         if self._opened:

@@ -58,7 +58,7 @@ class Connections:
         self._splicer = Splicer(listener, on_accept=self._accept)
 
     def current(self) -> Peer | None:
-        """Return the peer as every open connection still proves it, or None where there is none.
+        """Return the peer as every connection for new calls still proves it, or None where there is none.
 
         A connection that does not prove it any more is dropped, so that the next call begins with a handshake.
 
@@ -153,7 +153,7 @@ class Connections:
         """Join the new connection with a waiting one of gRPC, or keep it for the next; one in reserve is enough."""
         self._splicer.add(tunnel, on_end=lambda: self._ended(tunnel))
         if self._waiting:
-            self._splicer.join(tunnel, self._waiting.popleft())
+            self._join(tunnel, self._waiting.popleft())
         elif self._ready is None:
             self._ready = tunnel
         else:
@@ -171,10 +171,16 @@ class Connections:
         near.setblocking(False)  # noqa: FBT003 - the socket's own signature
         ready, self._ready = self._ready, None
         if ready is not None:
-            self._splicer.join(ready, near)
+            self._join(ready, near)
             return
         self._waiting.append(near)
         self._dial_for_waiting()
+
+    def _join(self, tunnel: Tunnel, near: socket.socket) -> None:
+        """Join the ends. gRPC begins calls on its latest connection only; those before end in their own time."""
+        with self._lock:
+            self._live = {other: chain for other, chain in self._live.items() if other is tunnel or other.near is None}
+        self._splicer.join(tunnel, near)
 
     def _dial_for_waiting(self) -> None:
         with contextlib.suppress(Misconfigured):  # being closed, which closes what waits as well

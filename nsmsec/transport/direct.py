@@ -7,8 +7,8 @@ a connection to that name under that domain's authorities alone is a connection 
 exactly one, and not learnt from the connection.
 
 grpcio's client credentials never change: the SVID and the authorities are those of the moment the channel was opened.
-After a rotation, open a new transport. Authorities that have left the trust bundle since then refuse every further
-call.
+`Rotating` opens another transport after a rotation. Authorities that have left the trust bundle since then refuse every
+further call.
 """
 
 from __future__ import annotations

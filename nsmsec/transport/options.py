@@ -5,8 +5,10 @@
 - Metadata: grpcio's default refuses at random from 7.9 KiB on; both of its limits are set, and ours
   (`Limits.max_path_bytes`) lies strictly below the soft one, so that an oversized path is always refused by us, with
   a code.
-- Retries: a token is used once, so nothing below the interceptors may send a call twice: no retries, no hedging, and no
-  service configuration that could turn them on.
+- Retries: a token is used once, so nothing below the interceptors may send again what a server may have seen: no
+  service configuration can turn such retries on. What is left is gRPC's own second attempt for a call that certainly
+  nobody has seen, because its connection was just being ended (gRFC A6, transparent retries): without it, connections
+  that end by age would fail calls.
 - Connection age: TLS looks at a certificate once, at the handshake; connections end well before an SVID usually does.
 """
 
@@ -21,12 +23,15 @@ from nsmsec.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nsmsec.identity import X509SVID
+
 __all__ = [
     "ABSOLUTE_MAX_METADATA_BYTES",
     "MAX_CONNECTION_AGE",
     "MAX_METADATA_BYTES",
     "Option",
     "channel_options",
+    "connection_age",
     "server_options",
 ]
 
@@ -40,10 +45,20 @@ ABSOLUTE_MAX_METADATA_BYTES = 128 * 1024
 #: How long a server keeps a connection before it asks the client for a new one, and so for a new handshake.
 MAX_CONNECTION_AGE = timedelta(minutes=15)
 
+#: So many connections follow one another in the life of an SVID, so that none outlives one that is replaced in time.
+_CONNECTIONS_PER_SVID = 8
+
 _CARRIER_OVERHEAD_BYTES = 8 * 1024
 _MILLISECOND = timedelta(milliseconds=1)
 
-_NEVER = frozenset({"grpc.service_config", "grpc.per_rpc_retry_buffer_size", "grpc.ssl_target_name_override"})
+_NEVER = frozenset(
+    {
+        "grpc.service_config",
+        "grpc.experimental.enable_hedging",
+        "grpc.per_rpc_retry_buffer_size",
+        "grpc.ssl_target_name_override",
+    }
+)
 
 
 def channel_options(extra: Sequence[Option] = (), *, limits: Limits | None = None) -> tuple[Option, ...]:
@@ -58,7 +73,7 @@ def channel_options(extra: Sequence[Option] = (), *, limits: Limits | None = Non
     """
     ours: tuple[Option, ...] = (
         *_metadata(limits or Limits()),
-        ("grpc.enable_retries", 0),
+        ("grpc.enable_retries", 1),
         ("grpc.service_config_disable_resolution", 1),
         ("grpc.use_local_subchannel_pool", 1),
         ("grpc.enable_http_proxy", 0),
@@ -74,7 +89,7 @@ def server_options(
     Args:
         extra: the user's own options; none of ours.
         limits: the bounds in force.
-        max_connection_age: after this a client is asked for a new connection; keep it below half the life of an SVID.
+        max_connection_age: after this a client is asked for a new connection; see `connection_age`.
 
     Raises:
         Misconfigured: `extra` holds a forbidden option, the limits leave no room for a path, or the age is not
@@ -89,6 +104,17 @@ def server_options(
         ("grpc.max_connection_age_grace_ms", limits.max_stream // _MILLISECOND),
     )
     return _joined(ours, extra)
+
+
+def connection_age(svid: X509SVID) -> timedelta:
+    """Return how long a server with SVIDs like this keeps a connection: an eighth of its life, 15 minutes at most.
+
+    Every client has shaken hands anew by then, with the certificates of that time; gRPC varies it by a tenth.
+
+    Args:
+        svid: one of the server's own.
+    """
+    return min(MAX_CONNECTION_AGE, (svid.not_after - svid.not_before) / _CONNECTIONS_PER_SVID)
 
 
 def _metadata(limits: Limits) -> tuple[Option, ...]:

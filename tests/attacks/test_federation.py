@@ -260,22 +260,28 @@ def test_rotated_svids_change_nothing_on_an_open_connection(network: Network, ki
 
 def test_rotated_authority_changes_nothing_while_both_are_trusted(network: Network) -> None:
     """C33: leaves of the old authority and of the new one, until the old one is removed."""
-    server, client = federated(CORP, "/server"), federated(PARTNER, "/client")
+    server, client, left_behind = (
+        federated(CORP, "/server"),
+        federated(PARTNER, "/client"),
+        federated(PARTNER, "/client"),
+    )
     service = network.serve(server)
     channel = network.channel(client, service.target, authorize_id(server.id))
+    former = network.channel(left_behind, service.target, authorize_id(server.id))
     network.call(channel)
     new = Authority("partner.example", now=NOW, common_name="new")
     both = TrustBundle(trust_domain=new.trust_domain, authorities=(PARTNER.certificate, new.certificate))
-    for party in (server, client):
+    for party in (server, client, left_behind):
         party.trust.set(CORP.bundle(), both)
     network.call(channel)
+    network.call(former)
     client.svids.svid = new.issue("/client", ttl=HOURS)
     network.call(channel)
     later = network.channel(client, service.target, authorize_id(server.id))
     network.call(later)
     server.trust.set(CORP.bundle(), new.bundle())
     assert network.call(later) == [b"hello"]
-    assert refused(network, channel)[0] == "CERT"
+    assert refused(network, former)[0] == "CERT"
     assert server.denials == [(ReasonCode.CERT_UNTRUSTED, None)]
 
 

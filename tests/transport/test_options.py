@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from nsmsec.dev.authority import Authority
 from nsmsec.errors import Misconfigured, ReasonCode
 from nsmsec.limits import Limits
 from nsmsec.transport import (
@@ -16,11 +18,15 @@ from nsmsec.transport import (
     MAX_METADATA_BYTES,
     Option,
     channel_options,
+    connection_age,
     server_options,
 )
+from tests.transport.world import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+AUTHORITY = Authority("corp.example", now=NOW)
 
 
 @pytest.mark.parametrize("make", [channel_options, server_options])
@@ -32,11 +38,11 @@ def test_both_metadata_limits_are_set_and_ours_is_strictly_below(make: Callable[
     assert Limits().max_path_bytes * 4 // 3 < MAX_METADATA_BYTES < ABSOLUTE_MAX_METADATA_BYTES
 
 
-def test_a_channel_sends_nothing_twice() -> None:
-    """Retries and hedging are off, and nothing from outside can turn them on."""
+def test_nothing_from_outside_makes_a_channel_retry() -> None:
+    """Retries and hedging need a service configuration, which nobody can give; see `test_second_attempts`."""
     options = dict(channel_options())
-    assert options["grpc.enable_retries"] == 0
     assert options["grpc.service_config_disable_resolution"] == 1
+    assert "grpc.service_config" not in options
 
 
 def test_a_server_ends_connections_before_an_svid_usually_expires() -> None:
@@ -44,6 +50,21 @@ def test_a_server_ends_connections_before_an_svid_usually_expires() -> None:
     options = dict(server_options(max_connection_age=timedelta(minutes=1)))
     assert options["grpc.max_connection_age_ms"] == 60_000
     assert options["grpc.max_connection_age_grace_ms"] == 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("life", "age"),
+    [
+        (timedelta(hours=1), timedelta(minutes=7, seconds=30)),
+        (timedelta(days=1), timedelta(minutes=15)),
+        (timedelta(seconds=30), timedelta(seconds=3, milliseconds=750)),
+    ],
+    ids=["an hour", "a day", "half a minute"],
+)
+def test_connections_end_several_times_in_the_life_of_an_svid(life: timedelta, age: timedelta) -> None:
+    """An eighth of it, a quarter of an hour at most."""
+    issued = AUTHORITY.issue_certificate(replace(AUTHORITY.profile("/server"), not_before=NOW, not_after=NOW + life))
+    assert connection_age(issued.svid()) == age
 
 
 def test_the_users_own_options_come_last() -> None:
@@ -57,6 +78,7 @@ def test_the_users_own_options_come_last() -> None:
     [
         ("grpc.enable_retries", 1),
         ("grpc.service_config", "{}"),
+        ("grpc.experimental.enable_hedging", 1),
         ("grpc.max_metadata_size", 1),
         ("grpc.ssl_target_name_override", "other"),
     ],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import socket
 import ssl
 import tempfile
@@ -28,18 +29,34 @@ from nsmsec.transport import PeerVerifier, channel_options, server_options
 from nsmsec.transport.credentials import certificate_chain_pem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
     from datetime import datetime, timedelta
 
     from nsmsec.identity import X509SVID, TrustBundle
     from nsmsec.transport import ClientTransport
 
-__all__ = ["ECHO", "LOOPBACK", "NOW", "STAGES", "Clock", "Judge", "PlainTLS", "SVIDs", "Stage", "Trust", "verifier"]
+__all__ = [
+    "CHAT",
+    "ECHO",
+    "LOOPBACK",
+    "NOW",
+    "STAGES",
+    "Chat",
+    "Clock",
+    "Judge",
+    "PlainTLS",
+    "SVIDs",
+    "Stage",
+    "Trust",
+    "verifier",
+]
 
 #: The start of this world, for certificates that TLS must accept.
 NOW = SystemClock().now()
-#: The one method of this world's servers: it answers with the request.
+#: A method of this world's servers: it answers with the request.
 ECHO: Final = "/nsmsec.test.Echo/Echo"
+#: The same for a stream of requests.
+CHAT: Final = "/nsmsec.test.Echo/Chat"
 LOOPBACK: Final = "127.0.0.1:0"
 
 
@@ -153,6 +170,18 @@ def verifier() -> SVIDVerifier:
     return SVIDVerifier(Limits())
 
 
+class Chat(Protocol):
+    """A stream that is under way."""
+
+    def say(self, request: bytes) -> bytes:
+        """Send a request; return its answer."""
+        ...
+
+    def end(self) -> None:
+        """End the stream, well."""
+        ...
+
+
 class Stage(Protocol):
     """One runtime: servers, channels and calls of a test, all ended with it."""
 
@@ -176,6 +205,10 @@ class Stage(Protocol):
 
     def call(self, transport: ClientTransport, request: bytes = b"hello", *metadata: tuple[str, bytes]) -> bytes:
         """Send a request on the transport's channel; return the answer."""
+        ...
+
+    def chat(self, transport: ClientTransport) -> Chat:
+        """Begin a stream on the transport's channel."""
         ...
 
     def close(self) -> None:
@@ -203,7 +236,10 @@ class SyncStage:
                 context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code.value)
             return request
 
-        server = grpc.server(ThreadPoolExecutor(2), handlers=[_handlers(echo)], options=server_options())
+        def chat(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
+            return (echo(request, context) for request in requests)
+
+        server = grpc.server(ThreadPoolExecutor(4), handlers=[_handlers(echo, chat)], options=server_options())
         port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
         server.start()
         self._ends.callback(lambda: server.stop(None).wait())
@@ -229,9 +265,33 @@ class SyncStage:
         method: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channels[id(transport)].unary_unary(ECHO)
         return method(request, timeout=10.0, metadata=metadata)
 
+    def chat(self, transport: ClientTransport) -> Chat:
+        """Begin a stream on the transport's channel."""
+        return SyncChat(self._channels[id(transport)])
+
     def close(self) -> None:
         """End everything."""
         self._ends.close()
+
+
+class SyncChat:
+    """A stream whose requests come out of a queue."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        """Begin it."""
+        method: grpc.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(CHAT)
+        self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._answers = method(iter(self._requests.get, None), timeout=20.0)
+
+    def say(self, request: bytes) -> bytes:
+        """Send a request; return its answer."""
+        self._requests.put(request)
+        return next(self._answers)
+
+    def end(self) -> None:
+        """End the stream, well."""
+        self._requests.put(None)
+        assert not list(self._answers)
 
 
 class AioStage:
@@ -255,8 +315,14 @@ class AioStage:
                 await context.abort(grpc.StatusCode.UNAUTHENTICATED, error.code.value)
             return request
 
+        async def chat(
+            requests: AsyncIterator[bytes], context: grpc.aio.ServicerContext[bytes, bytes]
+        ) -> AsyncIterator[bytes]:
+            async for request in requests:
+                yield await echo(request, context)
+
         async def start() -> str:
-            server = grpc.aio.server(handlers=[_handlers(echo)], options=server_options())
+            server = grpc.aio.server(handlers=[_handlers(echo, chat)], options=server_options())
             port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
             await server.start()
             self._ends.append(lambda: server.stop(None))
@@ -293,6 +359,10 @@ class AioStage:
 
         return self._runner.run(send())
 
+    def chat(self, transport: ClientTransport) -> Chat:
+        """Begin a stream on the transport's channel."""
+        return AioChat(self._runner, self._channels[id(transport)])
+
     def close(self) -> None:
         """End everything."""
         for end in reversed(self._ends):
@@ -300,12 +370,50 @@ class AioStage:
         self._runner.close()
 
 
+class AioChat:
+    """A stream whose steps block."""
+
+    def __init__(self, runner: asyncio.Runner, channel: grpc.aio.Channel) -> None:
+        """Begin it."""
+        self._runner = runner
+
+        async def begin() -> grpc.aio.StreamStreamCall[bytes, bytes]:
+            method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(CHAT)
+            return method(timeout=20.0)
+
+        self._call = runner.run(begin())
+
+    def say(self, request: bytes) -> bytes:
+        """Send a request; return its answer."""
+
+        async def said() -> bytes:
+            await self._call.write(request)
+            answer = await self._call.read()
+            assert isinstance(answer, bytes)
+            return answer
+
+        return self._runner.run(said())
+
+    def end(self) -> None:
+        """End the stream, well."""
+
+        async def ended() -> grpc.StatusCode:
+            await self._call.done_writing()
+            assert await self._call.read() is grpc.aio.EOF
+            return await self._call.code()
+
+        assert self._runner.run(ended()) is grpc.StatusCode.OK
+
+
 STAGES: Mapping[str, Callable[[], Stage]] = {"sync": SyncStage, "aio": AioStage}
 
 
-def _handlers(echo: Callable[..., object]) -> grpc.GenericRpcHandler:
-    handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(echo)
-    return grpc.method_handlers_generic_handler("nsmsec.test.Echo", {"Echo": handler})
+def _handlers(echo: Callable[..., object], chat: Callable[..., object]) -> grpc.GenericRpcHandler:
+    handlers: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {
+        "Echo": grpc.unary_unary_rpc_method_handler(echo),
+        "Chat": grpc.stream_stream_rpc_method_handler(chat),
+    }
+    return grpc.method_handlers_generic_handler("nsmsec.test.Echo", handlers)
 
 
 def _target(address: str, port: int) -> str:
