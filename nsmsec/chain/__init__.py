@@ -8,9 +8,18 @@ A flow is written once, as a generator, for threads as for asyncio: `effects` sa
 
 from nsmsec.chain.call import CALL, Call, Ending, OwnSegment, Reply, Side
 from nsmsec.chain.compose import Chain, compose
-from nsmsec.chain.drive import StartedAio, StartedSync, drive_aio, drive_sync, start_aio, start_sync
+from nsmsec.chain.drive import (
+    StartedAio,
+    StartedSync,
+    drive_aio,
+    drive_sync,
+    judge_aio,
+    judge_sync,
+    start_aio,
+    start_sync,
+)
 from nsmsec.chain.effects import Ask, Effect, Flow, Invoke, ask, invoke
-from nsmsec.chain.element import Element, Proceed
+from nsmsec.chain.element import Element, Proceed, RepeatedElement
 from nsmsec.chain.evolve import evolved
 from nsmsec.chain.findings import Findings
 
@@ -27,6 +36,7 @@ __all__ = [
     "Invoke",
     "OwnSegment",
     "Proceed",
+    "RepeatedElement",
     "Reply",
     "Side",
     "StartedAio",
@@ -37,6 +47,8 @@ __all__ = [
     "drive_sync",
     "evolved",
     "invoke",
+    "judge_aio",
+    "judge_sync",
     "start_aio",
     "start_sync",
 ]

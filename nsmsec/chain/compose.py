@@ -7,10 +7,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nsmsec.chain.call import Side
 from nsmsec.chain.effects import invoke
+from nsmsec.chain.element import RepeatedElement
 from nsmsec.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nsmsec.chain.call import Call, Reply
     from nsmsec.chain.effects import Flow
     from nsmsec.chain.element import Element, Proceed
@@ -40,6 +44,25 @@ class Chain:
         for element in reversed(self.elements):
             rest = partial(element.flow, proceed=rest)
         return rest(call)
+
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[Reply]:
+        """Judge an open stream again, by every element that repeats its judgement, in the order of the first time.
+
+        On the server that is on the way in, on the client on the way back: what is proven comes before what is decided
+        on it.
+
+        Args:
+            call: the call as this chain handed it on.
+            reply: its answer; on the client as this chain opened it.
+            now: when this is asked.
+
+        Raises:
+            NsmsecError: the stream must not go on; raised while the flow is driven.
+        """
+        for element in self.elements if call.side is Side.SERVER else reversed(self.elements):
+            if isinstance(element, RepeatedElement):
+                yield from element.again(call, reply, now=now)
+        return reply
 
 
 def compose(*elements: Element) -> Chain:

@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from nsmsec.chain.call import Call
     from nsmsec.chain.effects import Effect, Flow
 
-__all__ = ["StartedAio", "StartedSync", "drive_aio", "drive_sync", "start_aio", "start_sync"]
+__all__ = [
+    "StartedAio",
+    "StartedSync",
+    "drive_aio",
+    "drive_sync",
+    "judge_aio",
+    "judge_sync",
+    "start_aio",
+    "start_sync",
+]
 
 _Step: TypeAlias = "Callable[[], Effect]"
 
@@ -149,6 +158,26 @@ async def drive_aio(flow: Flow[Reply], *, invoke: Callable[[Call], Awaitable[Rep
     except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
         return await started.fail(error)
     return await started.resume(reply)
+
+
+def judge_sync(flow: Flow[Reply]) -> Reply:
+    """Run a flow that wants nothing but decisions.
+
+    Raises:
+        NsmsecError: an element refuses.
+        Misconfigured: the flow wants to be invoked.
+    """
+    return _reply(flow, _run_sync(flow, partial(next, flow)))
+
+
+async def judge_aio(flow: Flow[Reply]) -> Reply:
+    """Run a flow that wants nothing but decisions.
+
+    Raises:
+        NsmsecError: an element refuses.
+        Misconfigured: the flow wants to be invoked.
+    """
+    return _reply(flow, await _run_aio(flow, partial(next, flow)))
 
 
 def _run_sync(flow: Flow[Reply], step: _Step) -> Invoke | Reply:

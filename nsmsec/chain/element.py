@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nsmsec.chain.call import Call, Reply
     from nsmsec.chain.effects import Flow
 
-__all__ = ["Element", "Proceed"]
+__all__ = ["Element", "Proceed", "RepeatedElement"]
 
 #: Runs the rest of the chain. An element calls it once, as `reply = yield from proceed(call)`.
 Proceed: TypeAlias = Callable[["Call"], "Flow[Reply]"]
@@ -33,5 +35,24 @@ class Element(Protocol):
 
         Raises:
             NsmsecError: the call or its answer is refused.
+        """
+        ...
+
+
+@runtime_checkable
+class RepeatedElement(Protocol):
+    """An element whose judgement is repeated while a stream is open (token profile, section 6)."""
+
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+        """Judge once more, on the facts of now.
+
+        Args:
+            call: the call as the chain handed it on; its `now` is when the stream began. Its deadline is when this
+                judgement has to be there.
+            reply: the answer; on the client as the chain opened it.
+            now: when this is asked.
+
+        Raises:
+            NsmsecError: the stream must not go on.
         """
         ...

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from nsmsec.chain import drive_aio, drive_sync, start_aio, start_sync
+from nsmsec.chain import drive_aio, drive_sync, judge_aio, judge_sync, start_aio, start_sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,14 @@ class Runtime(Protocol):
         """
         ...
 
+    def judge(self, flow: Flow[Reply]) -> Reply:
+        """Run a flow that wants nothing but decisions.
+
+        Raises:
+            NsmsecError: an element refuses.
+        """
+        ...
+
     def start(self, flow: Flow[Reply]) -> Started:
         """Run a flow up to where it wants the outside world.
 
@@ -80,6 +88,14 @@ class SyncRuntime:
             NsmsecError: an element refuses the call or its answer.
         """
         return drive_sync(flow, invoke=invoke)
+
+    def judge(self, flow: Flow[Reply]) -> Reply:
+        """Run a flow that wants nothing but decisions.
+
+        Raises:
+            NsmsecError: an element refuses.
+        """
+        return judge_sync(flow)
 
     def start(self, flow: Flow[Reply]) -> Started:
         """Run a flow up to where it wants the outside world.
@@ -107,6 +123,14 @@ class AioRuntime:
             return await asyncio.to_thread(invoke, call)
 
         return asyncio.run(drive_aio(flow, invoke=invoke_aio))
+
+    def judge(self, flow: Flow[Reply]) -> Reply:
+        """Run a flow that wants nothing but decisions.
+
+        Raises:
+            NsmsecError: an element refuses.
+        """
+        return asyncio.run(judge_aio(flow))
 
     def start(self, flow: Flow[Reply]) -> Started:
         """Run a flow up to where it wants the outside world.

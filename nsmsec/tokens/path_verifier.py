@@ -171,6 +171,23 @@ class PathVerifier:
         # 11
         return _verified(tokens, [*[None] * (own + 1), *signers], path, certificates, limit=limit, side="client")
 
+    def prove_again(self, verified: VerifiedPath, *, now: datetime, first: int = 0) -> None:
+        """Prove that a path still stands, for a stream that is open (section 6): steps 8, 9, which time may undo.
+
+        Every signer's certificate chain is alive, and it leads to the authorities that its own trust domain has now.
+        Tokens are used when a stream begins, so they may have ended since, and are no replay.
+
+        Args:
+            verified: what was proven when the stream began.
+            now: the current time.
+            first: the hop to begin with; on the client the one after us.
+
+        Raises:
+            NsmsecError: as steps 8, 9 of `verify_request`.
+        """
+        tokens = self._reader.read(verified.path, verified.certificates)
+        self._prove_signatures(tokens, verified.certificates, now, first=first)
+
     def _check_times(self, tokens: Sequence[UnprovenToken], seconds: float, *, first: int) -> None:
         """Accept a token iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
         latest_start = seconds + self._skew

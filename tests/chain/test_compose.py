@@ -5,17 +5,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from nsmsec.chain import compose
+from nsmsec.chain import Side, compose
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 from nsmsec.testing.elements import Raise, Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
-from tests.chain.parts import OPEN, a_call, opened
+from tests.chain.parts import NOW, OPEN, a_call, opened
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nsmsec.chain import Call, Flow, Proceed, Reply
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
@@ -49,6 +52,55 @@ def test_elements_run_outermost_first_then_back(runtime: Runtime) -> None:
     assert runtime.drive(chain.flow(replace(a_call(), decision_id="")), invoke=handler) is OPEN
     assert seen == ["abcd"]
     assert out == ["d", "c", "b", "a"]
+
+
+class Again:
+    """Judges an open stream again: notes its letter with the moment."""
+
+    def __init__(self, letter: str, noted: list[tuple[str, datetime]]) -> None:
+        self._letter = letter
+        self._noted = noted
+
+    def flow(self, call: Call, proceed: Proceed) -> Flow[Reply]:
+        """Proceed."""
+        return (yield from proceed(call))
+
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+        """Take note."""
+        del call, reply
+        self._noted.append((self._letter, now))
+        yield from ()
+
+
+@both
+@pytest.mark.parametrize(("side", "order"), [(Side.SERVER, "ab"), (Side.CLIENT, "ba")])
+def test_open_stream_is_judged_again_in_the_order_of_the_first_time(runtime: Runtime, side: Side, order: str) -> None:
+    """Proof comes before decision: on the way in on the server, on the way back on the client."""
+    noted: list[tuple[str, datetime]] = []
+    chain = compose(Record(), Again("a", noted), Record(), Again("b", noted))
+    later = NOW + timedelta(minutes=1)
+    assert runtime.judge(chain.again(replace(a_call(), side=side), OPEN, now=later)) is OPEN
+    assert noted == [(letter, later) for letter in order]
+
+
+@both
+def test_open_stream_is_refused_by_any_element_that_judges_again(runtime: Runtime) -> None:
+    """The first that refuses is the last that is asked."""
+    noted: list[tuple[str, datetime]] = []
+    error = Unverified(ReasonCode.CERT_EXPIRED, "test: refused")
+
+    class Refuse(Again):
+        def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+            """Refuse."""
+            del call, reply, now
+            yield from ()
+            raise error
+
+    chain = compose(Refuse("a", noted), Again("b", noted))
+    with pytest.raises(Unverified) as refusal:
+        runtime.judge(chain.again(a_call(), OPEN, now=NOW))
+    assert refusal.value is error
+    assert noted == []
 
 
 @both

@@ -141,6 +141,13 @@ def test_flow_that_invokes_twice_is_refused(runtime: Runtime) -> None:
 
 
 @both
+def test_flow_that_is_only_to_judge_may_not_invoke(runtime: Runtime) -> None:
+    """Nothing stands behind it."""
+    with pytest.raises(Misconfigured):
+        runtime.judge(invoke(a_call()))
+
+
+@both
 def test_answer_of_the_rest_that_is_no_reply_is_refused(runtime: Runtime) -> None:
     """An adapter that answers with something else has a bug, which must not open."""
     with pytest.raises(TypeError, match="expected a Reply, found NoneType"):

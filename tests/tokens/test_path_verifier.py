@@ -234,3 +234,36 @@ def test_nothing_that_is_shown_holds_a_token() -> None:
     for unproven in TokenReader(Limits()).read(path.path(), path.table()):
         assert repr(unproven.signature) not in repr(unproven)
         assert repr(unproven.signed) not in repr(unproven)
+
+
+class Changing:
+    """A source of trust bundles that a test changes."""
+
+    def __init__(self, bundles: TrustBundleSet) -> None:
+        self.bundles = bundles
+
+    def trust_bundles(self) -> TrustBundleSet:
+        """Return the bundles."""
+        return self.bundles
+
+
+def test_path_is_proven_again_though_its_tokens_have_ended_and_were_used() -> None:
+    """Only what time may undo is looked at: the certificates, as of now."""
+    path = request().finished(2)
+    judge = path.verifier()
+    verified = path.verify(judge)
+    judge.prove_again(verified, now=NOW + timedelta(minutes=20))
+    judge.prove_again(verified, now=NOW + timedelta(minutes=20))
+
+
+def test_path_is_not_proven_again_once_an_authority_is_gone() -> None:
+    """The hop is named whose trust domain is not known any more; what stands before `first` is not looked at."""
+    path = answer().finished(3)
+    source = Changing(path.bundles)
+    judge = path.verifier(bundle_source=source)
+    verified = path.verify(judge)
+    source.bundles = path.bundles.without(verified.hops[0].trust_domain)
+    with pytest.raises(NsmsecError) as caught:
+        judge.prove_again(verified, now=NOW, first=1)
+    assert (caught.value.code, caught.value.index) == (R.TD_UNKNOWN, 1)
+    judge.prove_again(verified, now=NOW, first=3)

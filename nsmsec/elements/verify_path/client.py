@@ -10,6 +10,8 @@ from nsmsec.chain import evolved
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nsmsec.chain import Call, Flow, Proceed, Reply
     from nsmsec.tokens import PathVerifier
 
@@ -47,3 +49,14 @@ class VerifyPathClient:
         )
         call.findings.verified = verified
         return evolved(reply, verified=verified)
+
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+        """Prove that the answer's path still stands, behind our own place.
+
+        Raises:
+            NsmsecError: it does not.
+        """
+        if call.segment is None or reply.verified is None:
+            raise Unverified(ReasonCode.PATH_MISSING, "verify_path: expected a verified path of the answer, found none")
+        self._verifier.prove_again(reply.verified, now=now, first=call.segment.index + 1)
+        yield from ()

@@ -10,6 +10,8 @@ from nsmsec.chain import evolved
 from nsmsec.errors import ReasonCode, Unverified
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from nsmsec.chain import Call, Flow, Proceed, Reply
     from nsmsec.tokens import PathVerifier
 
@@ -41,3 +43,15 @@ class VerifyPathServer:
         )
         call.findings.verified = verified
         return (yield from proceed(evolved(call, verified=verified)))
+
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+        """Prove that the path still stands.
+
+        Raises:
+            NsmsecError: it does not.
+        """
+        del reply
+        if call.verified is None:
+            raise Unverified(ReasonCode.PATH_MISSING, "verify_path: expected a verified path, found none")
+        self._verifier.prove_again(call.verified, now=now)
+        yield from ()

@@ -247,3 +247,48 @@ def test_call_to_nobody_is_not_even_judged(runtime: Runtime) -> None:
             compose(AuthorizeClient(engine=AllowAll())).flow(replace(call, peer=None)), invoke=lambda _: reply
         )
     assert refusal.value.code is ReasonCode.PEER_MISSING
+
+
+@both
+def test_open_stream_is_asked_about_again_on_the_facts_of_now(runtime: Runtime) -> None:
+    """The same question, later; it says when it was asked first."""
+    call, sent, reply = proven(runtime)
+    engine = AllowAll()
+    runtime.judge(compose(AuthorizeServer(engine=engine)).again(call, OPEN, now=LATER))
+    runtime.judge(compose(AuthorizeClient(engine=engine)).again(sent, replace(reply, now=NOW), now=LATER))
+    assert [question.entrypoint for question in engine.questions] == [
+        Entrypoint.SERVER_REQUEST,
+        Entrypoint.CLIENT_RESPONSE,
+    ]
+    for question in engine.questions:
+        assert question.document["now"] == int(LATER.timestamp())
+        assert question.document["opened_at"] == int(NOW.timestamp())
+    assert (call.findings.revision, sent.findings.revision) == ("all", "all")
+
+
+@both
+def test_open_stream_that_is_denied_now_is_refused(runtime: Runtime) -> None:
+    """Whatever was decided first."""
+    call, sent, reply = proven(runtime)
+    for element, one in ((AuthorizeServer(engine=Engine(DENY)), call), (AuthorizeClient(engine=Engine(DENY)), sent)):
+        with pytest.raises(PolicyDenied) as refusal:
+            runtime.judge(compose(element).again(one, reply, now=LATER))
+        assert refusal.value.reasons == ("path_too_long",)
+
+
+@both
+def test_open_stream_without_proof_is_not_even_judged_again(runtime: Runtime) -> None:
+    """As the first time: who, over which path."""
+    call, sent, reply = proven(runtime)
+    engine = AllowAll()
+    server, client = compose(AuthorizeServer(engine=engine)), compose(AuthorizeClient(engine=engine))
+    for chain, one, answer, code in (
+        (server, replace(call, peer=None), reply, ReasonCode.PEER_MISSING),
+        (server, replace(call, verified=None), reply, ReasonCode.PATH_MISSING),
+        (client, replace(sent, peer=None), reply, ReasonCode.PEER_MISSING),
+        (client, sent, OPEN, ReasonCode.PATH_MISSING),
+    ):
+        with pytest.raises(Unverified) as refusal:
+            runtime.judge(chain.again(one, answer, now=LATER))
+        assert refusal.value.code is code
+    assert engine.questions == []

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from nsmsec.chain import Call, Reply, Side, compose
+from nsmsec.chain import Call, OwnSegment, Reply, Side, compose
 from nsmsec.elements.verify_path import VerifyPathClient, VerifyPathServer
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, Unverified
 from nsmsec.identity import Peer
@@ -16,6 +18,10 @@ from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES, Runtime
 from tests.chain.parts import NOW, OPEN, opened
 from tests.chains.world import METHOD, Hop, a_clock, fresh_id, hop
+
+if TYPE_CHECKING:
+    from nsmsec.chain import Chain
+    from nsmsec.testing import FixedClock
 
 both = pytest.mark.parametrize("runtime", RUNTIMES, ids=str)
 
@@ -191,3 +197,49 @@ def test_call_without_a_token_of_ours_is_misconfigured(runtime: Runtime) -> None
     with pytest.raises(Misconfigured):
         runtime.drive(compose(VerifyPathClient(verifier=client.verifier)).flow(call), invoke=send)
     assert started == []
+
+
+def both_sides(runtime: Runtime, clock: FixedClock) -> list[tuple[Chain, Call, Reply]]:
+    """Return an open stream as its server and as its client sees it."""
+    client, firewall = hop("client", runtime=runtime, clock=clock), hop("firewall", runtime=runtime, clock=clock)
+    call, token = request(client, firewall)
+    reply = answer(firewall, call)
+    inner = Record()
+    server = compose(VerifyPathServer(verifier=hop("firewall", runtime=runtime, clock=clock).verifier), inner)
+    runtime.drive(server.flow(call), invoke=opened)
+    reader = compose(VerifyPathClient(verifier=client.verifier))
+    outgoing = replace(sent(client, firewall, token), segment=OwnSegment(index=0, id="1", name="client"))
+    return [
+        (server, inner.calls[0], OPEN),
+        (reader, outgoing, runtime.drive(reader.flow(outgoing), invoke=lambda _: reply)),
+    ]
+
+
+@both
+def test_path_of_an_open_stream_stands_though_its_tokens_have_ended(runtime: Runtime) -> None:
+    """They were used when it began, and are no replay."""
+    for chain, call, reply in both_sides(runtime, a_clock()):
+        assert runtime.judge(chain.again(call, reply, now=NOW + timedelta(minutes=30))) is reply
+
+
+@both
+def test_path_of_an_open_stream_falls_with_a_certificate(runtime: Runtime) -> None:
+    """Each hop's has to be alive now."""
+    for chain, call, reply in both_sides(runtime, a_clock()):
+        with pytest.raises(Unverified) as refusal:
+            runtime.judge(chain.again(call, reply, now=NOW + timedelta(hours=2)))
+        assert refusal.value.code is ReasonCode.CERT_EXPIRED
+
+
+@both
+def test_open_stream_without_a_proven_path_is_refused(runtime: Runtime) -> None:
+    """There is nothing to prove again."""
+    (server, call, reply), (client, sent, answered) = both_sides(runtime, a_clock())
+    for chain, one, its_reply in (
+        (server, replace(call, verified=None), reply),
+        (client, replace(sent, segment=None), answered),
+        (client, sent, OPEN),
+    ):
+        with pytest.raises(Unverified) as refusal:
+            runtime.judge(chain.again(one, its_reply, now=NOW))
+        assert refusal.value.code is ReasonCode.PATH_MISSING
