@@ -160,11 +160,13 @@ class Domains:
         """Let a domain trust another one of this provider, or a partner elsewhere; not the other way round.
 
         Raises:
-            Misconfigured: one is not here, the other one is itself, or is trusted already.
+            Misconfigured: one is not here, a partner is, the other one is itself, or is trusted already.
             Unverified: `TD_MISMATCH`, the partner's initial bundle has a key of ours.
         """
         federation = self.federation(trust_domain)
         if isinstance(other, Relationship):
+            if other.trust_domain in self._signing:
+                raise Misconfigured(f"provider: expected a partner to be served elsewhere, found {other.trust_domain}")
             federation.follow(other)
         else:
             federation.join(self.signing(other))

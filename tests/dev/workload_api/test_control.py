@@ -204,12 +204,20 @@ async def test_partner_elsewhere_is_followed_from_the_order_on(controlled: Contr
         ({"order": "revoke", "serial": "ff"}, "a living certificate"),
         ({"order": "federate", "trust_domain": "a.example", "with": "b.example"}, "not trusted yet"),
         ({"order": "federate", "trust_domain": "a.example", "with": "c.example"}, "a trust domain of this provider"),
+        (
+            {
+                "order": "federate",
+                "trust_domain": "b.example",
+                "partner": {"name": "a.example", "url": "https://localhost/", "profile": "https_web"},
+            },
+            "served elsewhere",
+        ),
         ({"order": "end_federation", "trust_domain": "b.example", "with": "a.example"}, "a domain that is trusted"),
     ],
-    ids=lambda one: "-".join(one.values()) if isinstance(one, dict) else "",
+    ids=lambda one: json.dumps(one) if isinstance(one, dict) else "",
 )
 async def test_order_that_cannot_be_followed_is_refused(
-    controlled: Controlled, order: dict[str, str], found: str
+    controlled: Controlled, order: dict[str, object], found: str
 ) -> None:
     """With a code, a sentence, no change."""
     count = controlled.stage.provider.domains.changes.count
