@@ -54,6 +54,7 @@ class FederatedTrustBundles:
         self._partners: dict[TrustDomain, Partner] = {}
         self._changes = 0
         self._joined: tuple[tuple[int, int], TrustBundleSet] | None = None
+        self._given: tuple[TrustBundleSet, TrustBundleSet] | None = None
 
     def add(self, relationship: Relationship) -> None:
         """Begin a relationship. A self-serving endpoint's initial bundle is in force until the first good fetch.
@@ -72,12 +73,14 @@ class FederatedTrustBundles:
                 _check_keys(bundle, self._others(own, domain))
             self._partners[domain] = Partner(relationship=relationship, bundle=bundle)
             self._changes += 1
+            self._given = None
 
     def remove(self, trust_domain: TrustDomain) -> None:
         """End a relationship: nobody of that domain is trusted from now on."""
         with self._lock:
             if self._partners.pop(trust_domain, None) is not None:
                 self._changes += 1
+                self._given = None
 
     def take(self, relationship: Relationship, document: BundleDocument) -> None:
         """Put in force what a partner's endpoint served.
@@ -101,6 +104,7 @@ class FederatedTrustBundles:
             _check_keys(document.trust_bundle, self._others(own, domain))
             self._partners[domain] = partner
             self._changes += partner.bundle != former.bundle
+            self._given = None
 
     def failed(self, relationship: Relationship, error: NsmsecError) -> None:
         """Take note that a partner's bundle could not be fetched or used; what is in force stays."""
@@ -112,17 +116,17 @@ class FederatedTrustBundles:
     def trust_bundles(self) -> TrustBundleSet:
         """Return what is in force; the same snapshot until something changes.
 
+        A fetch that brings no other bundle, only another confirmation or sequence number, makes a snapshot of the same
+        revision: whatever was proven still is.
+
         Raises:
             SourceUnavailable: our own bundles cannot be had.
         """
         own = self._own.trust_bundles()
         with self._lock:
-            key = (own.revision, self._changes)
-            if self._joined is None or self._joined[0] != key:
-                foreign = (one.bundle for one in self._partners.values() if one.bundle is not None)
-                accepted = (bundle for bundle in foreign if own.get(bundle.trust_domain) is None)
-                self._joined = (key, TrustBundleSet.of(*own, *accepted))
-            return self._joined[1]
+            if self._given is None or self._given[0] is not own:
+                self._given = (own, self._join(own))
+            return self._given[1]
 
     def partner(self, trust_domain: TrustDomain) -> Partner | None:
         """Return what is known of a partner, if it is one."""
@@ -136,6 +140,16 @@ class FederatedTrustBundles:
         with self._lock:
             partners = [self._partners[domain] for domain in sorted(self._partners)]
         return tuple(partner.status(now=now, max_age=self._max_age) for partner in partners)
+
+    def _join(self, own: TrustBundleSet) -> TrustBundleSet:
+        partners = [one for one in self._partners.values() if own.get(one.relationship.trust_domain) is None]
+        key = (own.revision, self._changes)
+        if self._joined is None or self._joined[0] != key:
+            accepted = (one.bundle for one in partners if one.bundle is not None)
+            self._joined = (key, TrustBundleSet.of(*own, *accepted))
+        origins = {**own.origins, **{one.relationship.trust_domain.name: one.origin for one in partners}}
+        self._joined = (key, self._joined[1].with_origins(origins))
+        return self._joined[1]
 
     def _others(self, own: TrustBundleSet, domain: TrustDomain) -> list[TrustBundle]:
         foreign = [one.bundle for one in self._partners.values() if one.bundle is not None]

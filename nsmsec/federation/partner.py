@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.errors import ReasonCode, Unverified
 from nsmsec.federation.status import PartnerStatus
+from nsmsec.identity import BundleOrigin
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -69,6 +70,12 @@ class Partner:
             last_error=None,
         )
 
+    @property
+    def origin(self) -> BundleOrigin:
+        """What is known of the bundle in force."""
+        sequence = None if self.document is None else self.document.sequence
+        return BundleOrigin(sequence=sequence, confirmed_at=self.confirmed_at)
+
     def failed(self, error: NsmsecError) -> Partner:
         """Return this partner after one more failure: what is in force stays."""
         return replace(self, failures=self.failures + 1, last_error=error)
@@ -83,7 +90,7 @@ class Partner:
         age = None if self.confirmed_at is None else now - self.confirmed_at
         return PartnerStatus(
             trust_domain=self.relationship.trust_domain,
-            sequence=None if self.document is None else self.document.sequence,
+            sequence=self.origin.sequence,
             authorities=0 if self.bundle is None else len(self.bundle.authorities),
             age=age,
             is_stale=age is None or age > max_age,

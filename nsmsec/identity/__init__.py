@@ -4,6 +4,7 @@
 
 from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
 from nsmsec.identity.bundle_files import TrustBundleFiles
+from nsmsec.identity.bundle_origin import BundleOrigin
 from nsmsec.identity.id import SpiffeID, TrustDomain
 from nsmsec.identity.keys import KeyKind, PublicKey
 from nsmsec.identity.leaf_facts import LeafFacts, leaf_facts
@@ -26,6 +27,7 @@ from nsmsec.identity.workload_api import HintedSVID, ReconnectPace, WorkloadAPIS
 __all__ = [
     "X509SVID",
     "Authorizer",
+    "BundleOrigin",
     "HintedSVID",
     "KeyKind",
     "LeafFacts",

@@ -8,6 +8,7 @@ Federation, section 7.3). An empty bundle is legal; it means that the domain is 
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
+    from nsmsec.identity.bundle_origin import BundleOrigin
     from nsmsec.identity.id import TrustDomain
 
 __all__ = ["TrustBundle", "TrustBundleSet"]
@@ -79,11 +81,13 @@ class TrustBundleSet:
 
     Attributes:
         bundles: one bundle for each trust domain.
-        revision: a number that no other snapshot in this process has.
+        revision: a number that no other bundles in this process have.
+        origins: what is known of where they came from, by the name of the trust domain; not of each.
     """
 
     bundles: tuple[TrustBundle, ...]
     revision: int = field(init=False)
+    origins: Mapping[str, BundleOrigin] = field(init=False)
     _by_domain: Mapping[TrustDomain, TrustBundle] = field(init=False)
     _by_key: Mapping[bytes, frozenset[TrustDomain]] = field(init=False)
     _by_subject: Mapping[x509.Name, frozenset[TrustDomain]] = field(init=False)
@@ -99,6 +103,7 @@ class TrustBundleSet:
             raise Misconfigured("trust bundles: expected one for each trust domain, found two for one")
         anchors = [(bundle.trust_domain, anchor) for bundle in self.bundles for anchor in bundle.anchors]
         object.__setattr__(self, "revision", next(_revisions))
+        object.__setattr__(self, "origins", MappingProxyType({}))
         object.__setattr__(self, "_by_domain", MappingProxyType(by_domain))
         object.__setattr__(self, "_by_key", _index((key_bytes(anchor), domain) for domain, anchor in anchors))
         object.__setattr__(self, "_by_subject", _index((anchor.subject, domain) for domain, anchor in anchors))
@@ -137,6 +142,14 @@ class TrustBundleSet:
     def trust_domains_of_subject(self, subject: x509.Name) -> frozenset[TrustDomain]:
         """Return the domains that have an anchor of this name."""
         return self._by_subject.get(subject, frozenset())
+
+    def with_origins(self, origins: Mapping[str, BundleOrigin]) -> TrustBundleSet:
+        """Return the same bundles, revision included, with what is known of them; itself if that is no news."""
+        if origins == self.origins:
+            return self
+        told = copy.copy(self)
+        object.__setattr__(told, "origins", MappingProxyType(dict(origins)))
+        return told
 
     def with_bundle(self, bundle: TrustBundle) -> TrustBundleSet:
         """Return another snapshot, in which this bundle is that of its trust domain."""

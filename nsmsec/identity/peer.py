@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from nsmsec.identity.bundle_origin import BundleOrigin
     from nsmsec.identity.id import SpiffeID
     from nsmsec.identity.leaf_facts import LeafFacts
 
@@ -24,6 +26,7 @@ class Peer:
         id: the proven identity.
         leaf_sha256: the SHA-256 of its leaf, where the transport shows the certificate.
         leaf_facts: what a policy may know of that leaf, where the transport shows it.
+        origins: what was known of the trust bundles in force when it was proven, where the transport knows.
         expires_at: when the proof ends, where the transport shows it: the earliest NotAfter of the
             proven certificate chain.
     """
@@ -31,4 +34,5 @@ class Peer:
     id: SpiffeID
     leaf_sha256: bytes | None = None
     leaf_facts: LeafFacts | None = field(default=None, hash=False)
+    origins: Mapping[str, BundleOrigin] = field(default_factory=dict, hash=False)
     expires_at: datetime | None = None

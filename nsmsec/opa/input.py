@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from nsmsec.identity import Peer, SpiffeID
+    from nsmsec.identity import BundleOrigin, Peer, SpiffeID
     from nsmsec.opa.question import Question
     from nsmsec.tokens import VerifiedPath
 
@@ -59,7 +59,7 @@ def request_document(
     document["side"] = str.__str__(side)
     document["moment"] = "request"
     document["stated"] = stated
-    document["federation"] = _federation(self_id, peer, path)
+    document["federation"] = _federation(self_id, peer, path, now)
     if path is None:
         document["path"] = {"connection_id": None, "root": None, "hops": [], "expires_at": None}
     else:
@@ -97,7 +97,7 @@ def response_document(
     document["side"] = "client"
     document["moment"] = "response"
     document["stated"] = stated
-    document["federation"] = _federation(self_id, peer, path)
+    document["federation"] = _federation(self_id, peer, path, now)
     document["path"] = _path(path, before)
     return document
 
@@ -160,10 +160,19 @@ def _path(path: VerifiedPath, before: VerifiedPath | None = None) -> dict[str, o
     }
 
 
-def _federation(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None) -> dict[str, object]:
-    """Return what is known of each foreign trust domain's bundle; not more than that there is one, so far."""
-    foreign = {peer.id.trust_domain.name}
+def _federation(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None, now: datetime) -> dict[str, object]:
+    """Return what is known of each foreign trust domain's bundle: of that which proved the path, or else the peer."""
+    ours, theirs = self_id.trust_domain.name, peer.id.trust_domain.name
+    foreign: dict[str, BundleOrigin | None] = {}
+    if theirs != ours:
+        foreign[theirs] = peer.origins.get(theirs)
     if path is not None:
-        foreign.update([hop.id.trust_domain.name for hop in path.hops])
-    foreign.discard(self_id.trust_domain.name)
-    return {name: {"sequence": None, "age_s": None} for name in sorted(foreign)}
+        for name in {hop.id.trust_domain.name for hop in path.hops}:
+            if name != ours:
+                foreign[name] = path.origins.get(name)
+    return {
+        name: {"sequence": None, "age_s": None}
+        if origin is None
+        else {"sequence": origin.sequence, "age_s": origin.age_s(now)}
+        for name, origin in foreign.items()
+    }

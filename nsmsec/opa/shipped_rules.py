@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "c50555c90a2154e368edd056ca23799f4c26e492200dea2eeceee95c87587563"
+PLAN = "c934506172851348f8e5305db79e5f96f1aad1b9520fba8dee5064016714fe4a"
 TABLES = r'''{
 "strings": [
 "result",
@@ -57,6 +57,8 @@ TABLES = r'''{
 "*",
 "/",
 "",
+"max_bundle_age_s",
+"age_s",
 "allow",
 "reasons",
 "QUESTION_MISMATCH",
@@ -73,6 +75,7 @@ TABLES = r'''{
 "REVOKED_TRUST_DOMAIN",
 "TRANSITION_NOT_ALLOWED",
 "TD_NOT_ALLOWED",
+"TD_BUNDLE_STALE",
 "no_rule_matched",
 "index",
 "require_layout",
@@ -134,8 +137,9 @@ TABLES = r'''{
 [9, 26, 32],
 [9, 10, 43],
 [9, 10, 46],
-[9, 10, 71],
-[9, 10, 70]
+[9, 10, 52],
+[9, 10, 74],
+[9, 10, 73]
 ],
 "functions": [
 [["g0", "nsmsec", "client", "_request_asked"], [0, 1]],
@@ -168,6 +172,9 @@ TABLES = r'''{
 [["g0", "nsmsec", "federation", "_covers"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "federation", "_senders"], [0, 1]],
 [["g0", "nsmsec", "federation", "reachable"], [0, 1]],
+[["g0", "nsmsec", "federation", "_unbounded"], [0, 1]],
+[["g0", "nsmsec", "federation", "_young"], [0, 1, 3, 4, 5, 6]],
+[["g0", "nsmsec", "federation", "current"], [0, 1]],
 [["g0", "nsmsec", "client", "_allow_request"], [0, 1]],
 [["g0", "nsmsec", "client", "_request_reasons"], [0, 1]],
 [["g0", "nsmsec", "client", "request"], [0, 1]],
@@ -231,11 +238,11 @@ TABLES = r'''{
 "nsmsec/server/request"
 ],
 "places": [
-["nsmsec/client/request.rego", 35, 2],
-["nsmsec/client/request.rego", 36, 2],
 ["nsmsec/client/request.rego", 37, 2],
 ["nsmsec/client/request.rego", 38, 2],
-["nsmsec/client/request.rego", 34, 1],
+["nsmsec/client/request.rego", 39, 2],
+["nsmsec/client/request.rego", 40, 2],
+["nsmsec/client/request.rego", 36, 1],
 ["nsmsec/path/path.rego", 15, 23],
 ["nsmsec/path/path.rego", 15, 42],
 ["nsmsec/path/path.rego", 15, 1],
@@ -270,8 +277,8 @@ TABLES = r'''{
 ["nsmsec/path/path.rego", 62, 51],
 ["nsmsec/path/path.rego", 62, 14],
 ["nsmsec/path/path.rego", 62, 1],
-["nsmsec/client/request.rego", 42, 26],
-["nsmsec/client/request.rego", 42, 1],
+["nsmsec/client/request.rego", 44, 26],
+["nsmsec/client/request.rego", 44, 1],
 ["nsmsec/revoked/entries.rego", 8, 2],
 ["nsmsec/revoked/entries.rego", 9, 2],
 ["nsmsec/revoked/entries.rego", 10, 2],
@@ -446,6 +453,27 @@ TABLES = r'''{
 ["nsmsec/federation/federation.rego", 37, 2],
 ["nsmsec/federation/federation.rego", 38, 3],
 ["nsmsec/federation/federation.rego", 38, 23],
+["nsmsec/federation/grants.rego", 54, 15],
+["nsmsec/federation/grants.rego", 54, 1],
+["nsmsec/federation/grants.rego", 56, 37],
+["nsmsec/federation/grants.rego", 56, 1],
+["nsmsec/federation/grants.rego", 58, 1],
+["nsmsec/federation/grants.rego", 59, 2],
+["nsmsec/federation/grants.rego", 60, 2],
+["nsmsec/federation/grants.rego", 63, 1],
+["nsmsec/federation/grants.rego", 63, 45],
+["nsmsec/federation/grants.rego", 63, 68],
+["nsmsec/federation/federation.rego", 62, 2],
+["nsmsec/federation/federation.rego", 61, 1],
+["nsmsec/federation/federation.rego", 63, 3],
+["nsmsec/federation/federation.rego", 64, 2],
+["nsmsec/federation/federation.rego", 65, 2],
+["nsmsec/federation/federation.rego", 66, 23],
+["nsmsec/federation/federation.rego", 66, 48],
+["nsmsec/federation/federation.rego", 66, 2],
+["nsmsec/federation/federation.rego", 67, 15],
+["nsmsec/federation/federation.rego", 67, 2],
+["nsmsec/federation/federation.rego", 68, 3],
 ["nsmsec/client/request.rego", 8, 2],
 ["nsmsec/client/request.rego", 9, 2],
 ["nsmsec/client/request.rego", 10, 2],
@@ -455,35 +483,38 @@ TABLES = r'''{
 ["nsmsec/client/request.rego", 14, 2],
 ["nsmsec/client/request.rego", 15, 2],
 ["nsmsec/client/request.rego", 16, 2],
+["nsmsec/client/request.rego", 17, 2],
 ["nsmsec/client/request.rego", 7, 1],
-["nsmsec/client/request.rego", 19, 1],
-["nsmsec/client/request.rego", 19, 50],
-["nsmsec/client/request.rego", 20, 54],
 ["nsmsec/client/request.rego", 20, 1],
-["nsmsec/client/request.rego", 21, 45],
+["nsmsec/client/request.rego", 20, 50],
+["nsmsec/client/request.rego", 21, 54],
 ["nsmsec/client/request.rego", 21, 1],
-["nsmsec/client/request.rego", 22, 47],
+["nsmsec/client/request.rego", 22, 45],
 ["nsmsec/client/request.rego", 22, 1],
-["nsmsec/client/request.rego", 23, 43],
+["nsmsec/client/request.rego", 23, 47],
 ["nsmsec/client/request.rego", 23, 1],
-["nsmsec/client/request.rego", 24, 46],
+["nsmsec/client/request.rego", 24, 43],
 ["nsmsec/client/request.rego", 24, 1],
-["nsmsec/client/request.rego", 25, 49],
+["nsmsec/client/request.rego", 25, 46],
 ["nsmsec/client/request.rego", 25, 1],
-["nsmsec/client/request.rego", 26, 44],
+["nsmsec/client/request.rego", 26, 49],
 ["nsmsec/client/request.rego", 26, 1],
-["nsmsec/client/request.rego", 27, 52],
+["nsmsec/client/request.rego", 27, 44],
 ["nsmsec/client/request.rego", 27, 1],
-["nsmsec/client/request.rego", 28, 46],
+["nsmsec/client/request.rego", 28, 52],
 ["nsmsec/client/request.rego", 28, 1],
-["nsmsec/client/request.rego", 29, 51],
+["nsmsec/client/request.rego", 29, 46],
 ["nsmsec/client/request.rego", 29, 1],
-["nsmsec/client/request.rego", 30, 53],
+["nsmsec/client/request.rego", 30, 51],
 ["nsmsec/client/request.rego", 30, 1],
-["nsmsec/client/request.rego", 31, 55],
+["nsmsec/client/request.rego", 31, 53],
 ["nsmsec/client/request.rego", 31, 1],
-["nsmsec/client/request.rego", 32, 47],
+["nsmsec/client/request.rego", 32, 55],
 ["nsmsec/client/request.rego", 32, 1],
+["nsmsec/client/request.rego", 33, 47],
+["nsmsec/client/request.rego", 33, 1],
+["nsmsec/client/request.rego", 34, 48],
+["nsmsec/client/request.rego", 34, 1],
 ["nsmsec/client/client.rego", 20, 46],
 ["nsmsec/client/client.rego", 20, 1],
 ["nsmsec/client/client.rego", 22, 1],
@@ -492,26 +523,26 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 22, 45],
 ["nsmsec/client/client.rego", 22, 40],
 ["nsmsec/client/client.rego", 18, 9],
-["nsmsec/client/response.rego", 43, 2],
-["nsmsec/client/response.rego", 44, 2],
 ["nsmsec/client/response.rego", 45, 2],
 ["nsmsec/client/response.rego", 46, 2],
-["nsmsec/client/response.rego", 42, 1],
-["nsmsec/client/response.rego", 51, 2],
-["nsmsec/client/response.rego", 52, 2],
-["nsmsec/client/response.rego", 53, 18],
+["nsmsec/client/response.rego", 47, 2],
+["nsmsec/client/response.rego", 48, 2],
+["nsmsec/client/response.rego", 44, 1],
 ["nsmsec/client/response.rego", 53, 2],
-["nsmsec/client/response.rego", 50, 1],
-["nsmsec/client/response.rego", 58, 32],
-["nsmsec/client/response.rego", 58, 26],
-["nsmsec/client/response.rego", 58, 2],
-["nsmsec/client/response.rego", 59, 3],
-["nsmsec/client/response.rego", 59, 21],
-["nsmsec/client/response.rego", 59, 63],
-["nsmsec/client/response.rego", 59, 2],
-["nsmsec/client/response.rego", 57, 1],
-["nsmsec/client/response.rego", 62, 27],
-["nsmsec/client/response.rego", 62, 1],
+["nsmsec/client/response.rego", 54, 2],
+["nsmsec/client/response.rego", 55, 18],
+["nsmsec/client/response.rego", 55, 2],
+["nsmsec/client/response.rego", 52, 1],
+["nsmsec/client/response.rego", 60, 32],
+["nsmsec/client/response.rego", 60, 26],
+["nsmsec/client/response.rego", 60, 2],
+["nsmsec/client/response.rego", 61, 3],
+["nsmsec/client/response.rego", 61, 21],
+["nsmsec/client/response.rego", 61, 63],
+["nsmsec/client/response.rego", 61, 2],
+["nsmsec/client/response.rego", 59, 1],
+["nsmsec/client/response.rego", 64, 27],
+["nsmsec/client/response.rego", 64, 1],
 ["nsmsec/federation/grants.rego", 39, 15],
 ["nsmsec/federation/grants.rego", 39, 28],
 ["nsmsec/federation/grants.rego", 39, 57],
@@ -822,43 +853,46 @@ TABLES = r'''{
 ["nsmsec/client/response.rego", 18, 2],
 ["nsmsec/client/response.rego", 19, 2],
 ["nsmsec/client/response.rego", 20, 2],
+["nsmsec/client/response.rego", 21, 2],
 ["nsmsec/client/response.rego", 7, 1],
-["nsmsec/client/response.rego", 23, 1],
-["nsmsec/client/response.rego", 23, 51],
-["nsmsec/client/response.rego", 24, 55],
 ["nsmsec/client/response.rego", 24, 1],
-["nsmsec/client/response.rego", 25, 46],
+["nsmsec/client/response.rego", 24, 51],
+["nsmsec/client/response.rego", 25, 55],
 ["nsmsec/client/response.rego", 25, 1],
-["nsmsec/client/response.rego", 26, 51],
+["nsmsec/client/response.rego", 26, 46],
 ["nsmsec/client/response.rego", 26, 1],
-["nsmsec/client/response.rego", 27, 48],
+["nsmsec/client/response.rego", 27, 51],
 ["nsmsec/client/response.rego", 27, 1],
-["nsmsec/client/response.rego", 28, 44],
+["nsmsec/client/response.rego", 28, 48],
 ["nsmsec/client/response.rego", 28, 1],
-["nsmsec/client/response.rego", 29, 47],
+["nsmsec/client/response.rego", 29, 44],
 ["nsmsec/client/response.rego", 29, 1],
-["nsmsec/client/response.rego", 30, 50],
+["nsmsec/client/response.rego", 30, 47],
 ["nsmsec/client/response.rego", 30, 1],
-["nsmsec/client/response.rego", 31, 45],
+["nsmsec/client/response.rego", 31, 50],
 ["nsmsec/client/response.rego", 31, 1],
-["nsmsec/client/response.rego", 32, 53],
+["nsmsec/client/response.rego", 32, 45],
 ["nsmsec/client/response.rego", 32, 1],
-["nsmsec/client/response.rego", 33, 47],
+["nsmsec/client/response.rego", 33, 53],
 ["nsmsec/client/response.rego", 33, 1],
-["nsmsec/client/response.rego", 34, 52],
+["nsmsec/client/response.rego", 34, 47],
 ["nsmsec/client/response.rego", 34, 1],
-["nsmsec/client/response.rego", 35, 54],
+["nsmsec/client/response.rego", 35, 52],
 ["nsmsec/client/response.rego", 35, 1],
-["nsmsec/client/response.rego", 36, 56],
+["nsmsec/client/response.rego", 36, 54],
 ["nsmsec/client/response.rego", 36, 1],
-["nsmsec/client/response.rego", 37, 48],
+["nsmsec/client/response.rego", 37, 56],
 ["nsmsec/client/response.rego", 37, 1],
-["nsmsec/client/response.rego", 38, 49],
+["nsmsec/client/response.rego", 38, 48],
 ["nsmsec/client/response.rego", 38, 1],
-["nsmsec/client/response.rego", 39, 48],
+["nsmsec/client/response.rego", 39, 49],
 ["nsmsec/client/response.rego", 39, 1],
-["nsmsec/client/response.rego", 40, 50],
+["nsmsec/client/response.rego", 40, 49],
 ["nsmsec/client/response.rego", 40, 1],
+["nsmsec/client/response.rego", 41, 48],
+["nsmsec/client/response.rego", 41, 1],
+["nsmsec/client/response.rego", 42, 50],
+["nsmsec/client/response.rego", 42, 1],
 ["nsmsec/client/client.rego", 36, 47],
 ["nsmsec/client/client.rego", 36, 1],
 ["nsmsec/client/client.rego", 38, 1],
@@ -867,17 +901,17 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 38, 46],
 ["nsmsec/client/client.rego", 38, 41],
 ["nsmsec/client/client.rego", 34, 9],
-["nsmsec/server/server.rego", 59, 2],
-["nsmsec/server/server.rego", 60, 2],
 ["nsmsec/server/server.rego", 61, 2],
 ["nsmsec/server/server.rego", 62, 2],
-["nsmsec/server/server.rego", 58, 1],
-["nsmsec/server/server.rego", 66, 36],
-["nsmsec/server/server.rego", 66, 30],
-["nsmsec/server/server.rego", 66, 14],
-["nsmsec/server/server.rego", 66, 1],
-["nsmsec/server/server.rego", 69, 18],
-["nsmsec/server/server.rego", 69, 1],
+["nsmsec/server/server.rego", 63, 2],
+["nsmsec/server/server.rego", 64, 2],
+["nsmsec/server/server.rego", 60, 1],
+["nsmsec/server/server.rego", 68, 36],
+["nsmsec/server/server.rego", 68, 30],
+["nsmsec/server/server.rego", 68, 14],
+["nsmsec/server/server.rego", 68, 1],
+["nsmsec/server/server.rego", 71, 18],
+["nsmsec/server/server.rego", 71, 1],
 ["nsmsec/federation/grants.rego", 7, 1],
 ["nsmsec/federation/grants.rego", 7, 19],
 ["nsmsec/federation/grants.rego", 10, 2],
@@ -913,43 +947,46 @@ TABLES = r'''{
 ["nsmsec/server/server.rego", 34, 2],
 ["nsmsec/server/server.rego", 35, 2],
 ["nsmsec/server/server.rego", 36, 2],
+["nsmsec/server/server.rego", 37, 2],
 ["nsmsec/server/server.rego", 23, 1],
-["nsmsec/server/server.rego", 39, 1],
-["nsmsec/server/server.rego", 39, 42],
-["nsmsec/server/server.rego", 40, 46],
 ["nsmsec/server/server.rego", 40, 1],
-["nsmsec/server/server.rego", 41, 37],
+["nsmsec/server/server.rego", 40, 42],
+["nsmsec/server/server.rego", 41, 46],
 ["nsmsec/server/server.rego", 41, 1],
-["nsmsec/server/server.rego", 42, 42],
+["nsmsec/server/server.rego", 42, 37],
 ["nsmsec/server/server.rego", 42, 1],
-["nsmsec/server/server.rego", 43, 39],
+["nsmsec/server/server.rego", 43, 42],
 ["nsmsec/server/server.rego", 43, 1],
-["nsmsec/server/server.rego", 44, 35],
+["nsmsec/server/server.rego", 44, 39],
 ["nsmsec/server/server.rego", 44, 1],
-["nsmsec/server/server.rego", 45, 38],
+["nsmsec/server/server.rego", 45, 35],
 ["nsmsec/server/server.rego", 45, 1],
-["nsmsec/server/server.rego", 46, 41],
+["nsmsec/server/server.rego", 46, 38],
 ["nsmsec/server/server.rego", 46, 1],
-["nsmsec/server/server.rego", 47, 36],
+["nsmsec/server/server.rego", 47, 41],
 ["nsmsec/server/server.rego", 47, 1],
-["nsmsec/server/server.rego", 48, 44],
+["nsmsec/server/server.rego", 48, 36],
 ["nsmsec/server/server.rego", 48, 1],
-["nsmsec/server/server.rego", 49, 38],
+["nsmsec/server/server.rego", 49, 44],
 ["nsmsec/server/server.rego", 49, 1],
-["nsmsec/server/server.rego", 50, 43],
+["nsmsec/server/server.rego", 50, 38],
 ["nsmsec/server/server.rego", 50, 1],
-["nsmsec/server/server.rego", 51, 45],
+["nsmsec/server/server.rego", 51, 43],
 ["nsmsec/server/server.rego", 51, 1],
-["nsmsec/server/server.rego", 52, 47],
+["nsmsec/server/server.rego", 52, 45],
 ["nsmsec/server/server.rego", 52, 1],
-["nsmsec/server/server.rego", 53, 39],
+["nsmsec/server/server.rego", 53, 47],
 ["nsmsec/server/server.rego", 53, 1],
-["nsmsec/server/server.rego", 54, 40],
+["nsmsec/server/server.rego", 54, 39],
 ["nsmsec/server/server.rego", 54, 1],
-["nsmsec/server/server.rego", 55, 39],
+["nsmsec/server/server.rego", 55, 40],
 ["nsmsec/server/server.rego", 55, 1],
-["nsmsec/server/server.rego", 56, 41],
+["nsmsec/server/server.rego", 56, 40],
 ["nsmsec/server/server.rego", 56, 1],
+["nsmsec/server/server.rego", 57, 39],
+["nsmsec/server/server.rego", 57, 1],
+["nsmsec/server/server.rego", 58, 41],
+["nsmsec/server/server.rego", 58, 1],
 ["nsmsec/server/server.rego", 16, 46],
 ["nsmsec/server/server.rego", 16, 1],
 ["nsmsec/server/server.rego", 18, 1],
@@ -994,82 +1031,86 @@ TABLES = r'''{
 197, 197, 197, 198, 199, 200, 201, 201, 202, 202, 190, 190, 0, 0, 23, 203, 203, 204, 204, 204,
 205, 205, 205, 206, 206, 206, 206, 206, 206, 206, 207, 207, 206, 206, 206, 206, 208, 208, 208, 209,
 210, 210, 211, 211, 210, 210, 212, 212, 212, 213, 213, 213, 213, 213, 213, 213, 213, 214, 215, 214,
-213, 213, 213, 213, 209, 209, 208, 208, 0, 0, 0, 216, 217, 218, 219, 220, 221, 222, 223, 224,
-225, 225, 225, 225, 0, 226, 227, 227, 226, 228, 228, 229, 230, 230, 231, 232, 232, 233, 234, 234,
-235, 236, 236, 237, 238, 238, 239, 240, 240, 241, 242, 242, 243, 244, 244, 245, 246, 246, 247, 248,
-248, 249, 250, 250, 251, 252, 252, 253, 226, 226, 0, 0, 0, 254, 254, 255, 255, 255, 255, 255,
-255, 255, 255, 255, 256, 257, 257, 258, 258, 258, 258, 259, 260, 256, 256, 256, 256, 256, 256, 256,
-256, 261, 261, 261, 261, 261, 261, 261, 261, 261, 261, 0, 0, 0, 262, 262, 263, 263, 264, 264,
-265, 265, 266, 266, 266, 266, 0, 0, 267, 267, 267, 267, 267, 267, 268, 268, 268, 268, 269, 270,
-270, 270, 270, 270, 271, 271, 271, 0, 0, 0, 272, 272, 273, 273, 274, 275, 276, 275, 277, 275,
-278, 279, 279, 279, 279, 0, 0, 280, 280, 281, 281, 281, 0, 0, 282, 283, 283, 283, 283, 283,
-283, 284, 284, 284, 284, 285, 282, 282, 282, 282, 286, 286, 286, 0, 287, 288, 288, 288, 287, 289,
-289, 289, 289, 289, 290, 290, 291, 291, 291, 292, 292, 293, 294, 294, 294, 295, 296, 297, 297, 298,
-287, 287, 0, 0, 0, 0, 299, 299, 299, 300, 300, 300, 301, 302, 302, 302, 301, 301, 301, 300,
-0, 0, 23, 303, 303, 304, 304, 304, 305, 305, 305, 305, 305, 305, 305, 306, 306, 305, 305, 305,
-305, 307, 307, 307, 308, 309, 309, 310, 310, 310, 310, 310, 310, 310, 310, 311, 312, 312, 313, 310,
-310, 310, 310, 308, 308, 307, 307, 0, 0, 0, 0, 314, 315, 314, 316, 316, 0, 0, 0, 0,
-317, 318, 318, 318, 319, 320, 319, 319, 319, 318, 0, 0, 0, 0, 321, 322, 323, 323, 323, 323,
-324, 325, 326, 322, 322, 322, 327, 328, 328, 0, 0, 329, 329, 330, 331, 331, 331, 0, 0, 0,
-0, 0, 332, 332, 332, 333, 333, 333, 333, 333, 333, 334, 335, 336, 337, 333, 333, 338, 338, 338,
-0, 0, 0, 0, 0, 339, 339, 340, 340, 340, 341, 341, 341, 341, 341, 341, 342, 343, 344, 341,
-341, 345, 345, 345, 0, 346, 347, 347, 347, 347, 347, 348, 348, 349, 349, 350, 350, 346, 346, 346,
-0, 0, 0, 351, 352, 352, 352, 353, 353, 353, 353, 354, 355, 355, 355, 355, 355, 354, 354, 354,
-353, 353, 0, 0, 0, 0, 356, 356, 357, 358, 359, 359, 358, 357, 0, 0, 0, 360, 361, 361,
-361, 361, 361, 361, 362, 361, 361, 363, 363, 363, 363, 0, 0, 0, 364, 365, 365, 365, 365, 365,
-365, 365, 366, 366, 366, 366, 366, 366, 366, 366, 365, 365, 367, 367, 367, 367, 367, 0, 0, 0,
-0, 23, 368, 368, 369, 369, 370, 370, 371, 372, 372, 371, 370, 0, 0, 0, 0, 373, 374, 374,
-374, 374, 375, 375, 376, 376, 376, 376, 377, 377, 373, 373, 373, 378, 378, 0, 379, 380, 380, 380,
-380, 380, 381, 382, 382, 382, 382, 382, 383, 383, 383, 383, 381, 381, 381, 384, 385, 385, 385, 385,
-384, 386, 387, 386, 388, 389, 390, 388, 388, 379, 379, 379, 379, 0, 0, 0, 0, 391, 391, 392,
-393, 394, 394, 393, 392, 0, 0, 0, 0, 395, 395, 395, 395, 395, 395, 396, 396, 396, 396, 396,
-396, 396, 397, 396, 396, 396, 396, 395, 395, 398, 398, 0, 0, 0, 399, 399, 400, 400, 401, 401,
-402, 402, 402, 402, 403, 403, 403, 403, 403, 404, 405, 405, 406, 406, 407, 407, 407, 408, 404, 404,
-404, 404, 403, 403, 0, 0, 0, 0, 23, 409, 410, 409, 411, 412, 413, 413, 414, 414, 413, 0,
-0, 0, 0, 415, 415, 415, 416, 416, 416, 416, 417, 418, 418, 419, 419, 420, 421, 422, 420, 417,
-417, 417, 417, 416, 0, 0, 0, 0, 423, 423, 423, 423, 423, 423, 423, 424, 424, 424, 424, 423,
-423, 423, 423, 423, 425, 426, 427, 426, 426, 428, 429, 429, 429, 429, 429, 429, 429, 430, 430, 431,
-432, 429, 429, 429, 429, 428, 428, 425, 0, 433, 434, 434, 434, 434, 434, 435, 435, 433, 433, 433,
-433, 0, 0, 0, 0, 0, 436, 437, 438, 439, 439, 439, 439, 439, 440, 440, 440, 0, 0, 441,
-442, 442, 442, 442, 442, 442, 443, 444, 441, 441, 441, 445, 445, 445, 0, 0, 0, 0, 446, 446,
-446, 447, 447, 447, 448, 449, 449, 449, 448, 448, 448, 447, 0, 0, 0, 0, 450, 450, 450, 450,
-451, 452, 452, 453, 451, 451, 451, 450, 0, 0, 0, 0, 454, 455, 455, 455, 455, 456, 456, 457,
-457, 457, 457, 458, 459, 460, 461, 461, 461, 454, 454, 454, 462, 462, 0, 0, 0, 0, 0, 463,
-464, 464, 464, 464, 465, 463, 466, 467, 466, 468, 469, 469, 469, 469, 470, 468, 468, 468, 471, 472,
-473, 473, 473, 0, 0, 0, 0, 474, 474, 474, 474, 474, 474, 474, 475, 475, 475, 476, 477, 477,
-477, 477, 478, 478, 476, 476, 476, 479, 480, 481, 481, 482, 482, 482, 482, 482, 482, 474, 474, 483,
-483, 0, 0, 0, 0, 484, 484, 484, 484, 484, 484, 485, 485, 485, 485, 485, 485, 485, 486, 487,
-485, 485, 485, 485, 484, 484, 488, 488, 0, 0, 0, 489, 489, 490, 491, 492, 492, 492, 492, 492,
-493, 494, 494, 495, 496, 496, 497, 497, 493, 493, 493, 493, 492, 492, 0, 0, 0, 0, 498, 498,
-498, 499, 499, 499, 499, 500, 501, 501, 502, 502, 503, 503, 503, 503, 504, 504, 504, 504, 504, 505,
-500, 500, 500, 500, 499, 0, 0, 0, 0, 506, 506, 506, 506, 507, 508, 508, 508, 508, 508, 508,
-509, 510, 508, 508, 507, 507, 507, 506, 0, 511, 512, 512, 512, 512, 512, 513, 513, 513, 513, 513,
-514, 515, 515, 515, 516, 516, 517, 517, 518, 519, 519, 519, 519, 520, 520, 521, 522, 522, 523, 523,
-524, 525, 526, 526, 526, 526, 526, 526, 525, 525, 525, 525, 527, 528, 528, 529, 529, 530, 531, 529,
-532, 533, 533, 534, 534, 535, 536, 537, 537, 511, 538, 538, 538, 538, 538, 539, 540, 541, 541, 541,
-541, 541, 542, 542, 543, 544, 544, 545, 543, 546, 546, 547, 547, 547, 547, 548, 549, 549, 550, 550,
-550, 551, 551, 552, 552, 552, 553, 554, 554, 555, 556, 556, 557, 557, 558, 559, 560, 560, 561, 562,
-561, 563, 564, 565, 566, 567, 568, 569, 570, 571, 572, 511, 511, 0, 0, 0, 573, 574, 575, 575,
-575, 575, 575, 575, 576, 577, 575, 575, 578, 578, 578, 578, 0, 0, 0, 579, 580, 581, 582, 582,
-583, 584, 585, 586, 587, 588, 589, 589, 590, 591, 592, 592, 592, 592, 0, 593, 594, 594, 593, 595,
-595, 596, 597, 597, 598, 599, 599, 600, 601, 601, 602, 603, 603, 604, 605, 605, 606, 607, 607, 608,
-609, 609, 610, 611, 611, 612, 613, 613, 614, 615, 615, 616, 617, 617, 618, 619, 619, 620, 621, 621,
-622, 623, 623, 624, 625, 625, 626, 627, 627, 628, 593, 593, 0, 0, 0, 629, 629, 630, 630, 630,
-630, 630, 630, 630, 630, 630, 631, 632, 632, 633, 633, 633, 633, 634, 635, 631, 631, 631, 631, 631,
-631, 631, 631, 636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 0, 0, 0, 637, 637, 638, 638,
-639, 639, 640, 640, 641, 641, 641, 641, 0, 0, 0, 642, 642, 643, 643, 644, 644, 644, 644, 644,
-645, 645, 645, 645, 0, 0, 646, 646, 647, 647, 647, 0, 648, 649, 649, 649, 648, 650, 650, 650,
-650, 650, 651, 651, 652, 652, 652, 653, 653, 654, 655, 655, 655, 656, 657, 658, 658, 659, 648, 648,
-0, 0, 23, 660, 660, 661, 661, 661, 662, 662, 662, 662, 662, 662, 662, 663, 663, 662, 662, 662,
-662, 664, 664, 664, 665, 666, 666, 667, 667, 667, 667, 667, 667, 667, 667, 668, 669, 669, 668, 667,
-667, 667, 667, 665, 665, 664, 664, 0, 0, 0, 670, 671, 672, 673, 674, 675, 676, 677, 678, 679,
-680, 680, 681, 682, 683, 683, 683, 683, 0, 684, 685, 685, 684, 686, 686, 687, 688, 688, 689, 690,
-690, 691, 692, 692, 693, 694, 694, 695, 696, 696, 697, 698, 698, 699, 700, 700, 701, 702, 702, 703,
-704, 704, 705, 706, 706, 707, 708, 708, 709, 710, 710, 711, 712, 712, 713, 714, 714, 715, 716, 716,
-717, 718, 718, 719, 684, 684, 0, 0, 0, 720, 720, 721, 721, 721, 721, 721, 721, 721, 721, 721,
-722, 723, 723, 724, 724, 724, 724, 725, 726, 722, 722, 722, 722, 722, 722, 722, 722, 727, 727, 727,
-727, 727, 727, 727, 727, 727, 727, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0,
-23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
+213, 213, 213, 213, 209, 209, 208, 208, 0, 0, 0, 216, 216, 216, 216, 217, 217, 217, 217, 217,
+0, 0, 0, 0, 218, 219, 219, 219, 219, 220, 221, 221, 222, 220, 220, 220, 220, 220, 223, 224,
+224, 225, 225, 224, 224, 223, 223, 223, 223, 219, 0, 0, 226, 227, 227, 228, 229, 230, 230, 231,
+231, 232, 233, 234, 234, 235, 235, 235, 235, 235, 235, 236, 235, 235, 228, 228, 227, 227, 0, 0,
+0, 237, 238, 239, 240, 241, 242, 243, 244, 245, 246, 247, 247, 247, 247, 0, 248, 249, 249, 248,
+250, 250, 251, 252, 252, 253, 254, 254, 255, 256, 256, 257, 258, 258, 259, 260, 260, 261, 262, 262,
+263, 264, 264, 265, 266, 266, 267, 268, 268, 269, 270, 270, 271, 272, 272, 273, 274, 274, 275, 276,
+276, 277, 248, 248, 0, 0, 0, 278, 278, 279, 279, 279, 279, 279, 279, 279, 279, 279, 280, 281,
+281, 282, 282, 282, 282, 283, 284, 280, 280, 280, 280, 280, 280, 280, 280, 285, 285, 285, 285, 285,
+285, 285, 285, 285, 285, 0, 0, 0, 286, 286, 287, 287, 288, 288, 289, 289, 290, 290, 290, 290,
+0, 0, 291, 291, 291, 291, 291, 291, 292, 292, 292, 292, 293, 294, 294, 294, 294, 294, 295, 295,
+295, 0, 0, 0, 296, 296, 297, 297, 298, 299, 300, 299, 301, 299, 302, 303, 303, 303, 303, 0,
+0, 304, 304, 305, 305, 305, 0, 0, 306, 307, 307, 307, 307, 307, 307, 308, 308, 308, 308, 309,
+306, 306, 306, 306, 310, 310, 310, 0, 311, 312, 312, 312, 311, 313, 313, 313, 313, 313, 314, 314,
+315, 315, 315, 316, 316, 317, 318, 318, 318, 319, 320, 321, 321, 322, 311, 311, 0, 0, 0, 0,
+323, 323, 323, 324, 324, 324, 325, 326, 326, 326, 325, 325, 325, 324, 0, 0, 23, 327, 327, 328,
+328, 328, 329, 329, 329, 329, 329, 329, 329, 330, 330, 329, 329, 329, 329, 331, 331, 331, 332, 333,
+333, 334, 334, 334, 334, 334, 334, 334, 334, 335, 336, 336, 337, 334, 334, 334, 334, 332, 332, 331,
+331, 0, 0, 0, 0, 338, 339, 338, 340, 340, 0, 0, 0, 0, 341, 342, 342, 342, 343, 344,
+343, 343, 343, 342, 0, 0, 0, 0, 345, 346, 347, 347, 347, 347, 348, 349, 350, 346, 346, 346,
+351, 352, 352, 0, 0, 353, 353, 354, 355, 355, 355, 0, 0, 0, 0, 0, 356, 356, 356, 357,
+357, 357, 357, 357, 357, 358, 359, 360, 361, 357, 357, 362, 362, 362, 0, 0, 0, 0, 0, 363,
+363, 364, 364, 364, 365, 365, 365, 365, 365, 365, 366, 367, 368, 365, 365, 369, 369, 369, 0, 370,
+371, 371, 371, 371, 371, 372, 372, 373, 373, 374, 374, 370, 370, 370, 0, 0, 0, 375, 376, 376,
+376, 377, 377, 377, 377, 378, 379, 379, 379, 379, 379, 378, 378, 378, 377, 377, 0, 0, 0, 0,
+380, 380, 381, 382, 383, 383, 382, 381, 0, 0, 0, 384, 385, 385, 385, 385, 385, 385, 386, 385,
+385, 387, 387, 387, 387, 0, 0, 0, 388, 389, 389, 389, 389, 389, 389, 389, 390, 390, 390, 390,
+390, 390, 390, 390, 389, 389, 391, 391, 391, 391, 391, 0, 0, 0, 0, 23, 392, 392, 393, 393,
+394, 394, 395, 396, 396, 395, 394, 0, 0, 0, 0, 397, 398, 398, 398, 398, 399, 399, 400, 400,
+400, 400, 401, 401, 397, 397, 397, 402, 402, 0, 403, 404, 404, 404, 404, 404, 405, 406, 406, 406,
+406, 406, 407, 407, 407, 407, 405, 405, 405, 408, 409, 409, 409, 409, 408, 410, 411, 410, 412, 413,
+414, 412, 412, 403, 403, 403, 403, 0, 0, 0, 0, 415, 415, 416, 417, 418, 418, 417, 416, 0,
+0, 0, 0, 419, 419, 419, 419, 419, 419, 420, 420, 420, 420, 420, 420, 420, 421, 420, 420, 420,
+420, 419, 419, 422, 422, 0, 0, 0, 423, 423, 424, 424, 425, 425, 426, 426, 426, 426, 427, 427,
+427, 427, 427, 428, 429, 429, 430, 430, 431, 431, 431, 432, 428, 428, 428, 428, 427, 427, 0, 0,
+0, 0, 23, 433, 434, 433, 435, 436, 437, 437, 438, 438, 437, 0, 0, 0, 0, 439, 439, 439,
+440, 440, 440, 440, 441, 442, 442, 443, 443, 444, 445, 446, 444, 441, 441, 441, 441, 440, 0, 0,
+0, 0, 447, 447, 447, 447, 447, 447, 447, 448, 448, 448, 448, 447, 447, 447, 447, 447, 449, 450,
+451, 450, 450, 452, 453, 453, 453, 453, 453, 453, 453, 454, 454, 455, 456, 453, 453, 453, 453, 452,
+452, 449, 0, 457, 458, 458, 458, 458, 458, 459, 459, 457, 457, 457, 457, 0, 0, 0, 0, 0,
+460, 461, 462, 463, 463, 463, 463, 463, 464, 464, 464, 0, 0, 465, 466, 466, 466, 466, 466, 466,
+467, 468, 465, 465, 465, 469, 469, 469, 0, 0, 0, 0, 470, 470, 470, 471, 471, 471, 472, 473,
+473, 473, 472, 472, 472, 471, 0, 0, 0, 0, 474, 474, 474, 474, 475, 476, 476, 477, 475, 475,
+475, 474, 0, 0, 0, 0, 478, 479, 479, 479, 479, 480, 480, 481, 481, 481, 481, 482, 483, 484,
+485, 485, 485, 478, 478, 478, 486, 486, 0, 0, 0, 0, 0, 487, 488, 488, 488, 488, 489, 487,
+490, 491, 490, 492, 493, 493, 493, 493, 494, 492, 492, 492, 495, 496, 497, 497, 497, 0, 0, 0,
+0, 498, 498, 498, 498, 498, 498, 498, 499, 499, 499, 500, 501, 501, 501, 501, 502, 502, 500, 500,
+500, 503, 504, 505, 505, 506, 506, 506, 506, 506, 506, 498, 498, 507, 507, 0, 0, 0, 0, 508,
+508, 508, 508, 508, 508, 509, 509, 509, 509, 509, 509, 509, 510, 511, 509, 509, 509, 509, 508, 508,
+512, 512, 0, 0, 0, 513, 513, 514, 515, 516, 516, 516, 516, 516, 517, 518, 518, 519, 520, 520,
+521, 521, 517, 517, 517, 517, 516, 516, 0, 0, 0, 0, 522, 522, 522, 523, 523, 523, 523, 524,
+525, 525, 526, 526, 527, 527, 527, 527, 528, 528, 528, 528, 528, 529, 524, 524, 524, 524, 523, 0,
+0, 0, 0, 530, 530, 530, 530, 531, 532, 532, 532, 532, 532, 532, 533, 534, 532, 532, 531, 531,
+531, 530, 0, 535, 536, 536, 536, 536, 536, 537, 537, 537, 537, 537, 538, 539, 539, 539, 540, 540,
+541, 541, 542, 543, 543, 543, 543, 544, 544, 545, 546, 546, 547, 547, 548, 549, 550, 550, 550, 550,
+550, 550, 549, 549, 549, 549, 551, 552, 552, 553, 553, 554, 555, 553, 556, 557, 557, 558, 558, 559,
+560, 561, 561, 535, 562, 562, 562, 562, 562, 563, 564, 565, 565, 565, 565, 565, 566, 566, 567, 568,
+568, 569, 567, 570, 570, 571, 571, 571, 571, 572, 573, 573, 574, 574, 574, 575, 575, 576, 576, 576,
+577, 578, 578, 579, 580, 580, 581, 581, 582, 583, 584, 584, 585, 586, 585, 587, 588, 589, 590, 591,
+592, 593, 594, 595, 596, 535, 535, 0, 0, 0, 597, 598, 599, 599, 599, 599, 599, 599, 600, 601,
+599, 599, 602, 602, 602, 602, 0, 0, 0, 603, 604, 605, 606, 606, 607, 608, 609, 610, 611, 612,
+613, 614, 614, 615, 616, 617, 617, 617, 617, 0, 618, 619, 619, 618, 620, 620, 621, 622, 622, 623,
+624, 624, 625, 626, 626, 627, 628, 628, 629, 630, 630, 631, 632, 632, 633, 634, 634, 635, 636, 636,
+637, 638, 638, 639, 640, 640, 641, 642, 642, 643, 644, 644, 645, 646, 646, 647, 648, 648, 649, 650,
+650, 651, 652, 652, 653, 654, 654, 655, 618, 618, 0, 0, 0, 656, 656, 657, 657, 657, 657, 657,
+657, 657, 657, 657, 658, 659, 659, 660, 660, 660, 660, 661, 662, 658, 658, 658, 658, 658, 658, 658,
+658, 663, 663, 663, 663, 663, 663, 663, 663, 663, 663, 0, 0, 0, 664, 664, 665, 665, 666, 666,
+667, 667, 668, 668, 668, 668, 0, 0, 0, 669, 669, 670, 670, 671, 671, 671, 671, 671, 672, 672,
+672, 672, 0, 0, 673, 673, 674, 674, 674, 0, 675, 676, 676, 676, 675, 677, 677, 677, 677, 677,
+678, 678, 679, 679, 679, 680, 680, 681, 682, 682, 682, 683, 684, 685, 685, 686, 675, 675, 0, 0,
+23, 687, 687, 688, 688, 688, 689, 689, 689, 689, 689, 689, 689, 690, 690, 689, 689, 689, 689, 691,
+691, 691, 692, 693, 693, 694, 694, 694, 694, 694, 694, 694, 694, 695, 696, 696, 695, 694, 694, 694,
+694, 692, 692, 691, 691, 0, 0, 0, 697, 698, 699, 700, 701, 702, 703, 704, 705, 706, 707, 708,
+708, 709, 710, 711, 711, 711, 711, 0, 712, 713, 713, 712, 714, 714, 715, 716, 716, 717, 718, 718,
+719, 720, 720, 721, 722, 722, 723, 724, 724, 725, 726, 726, 727, 728, 728, 729, 730, 730, 731, 732,
+732, 733, 734, 734, 735, 736, 736, 737, 738, 738, 739, 740, 740, 741, 742, 742, 743, 744, 744, 745,
+746, 746, 747, 748, 748, 749, 712, 712, 0, 0, 0, 750, 750, 751, 751, 751, 751, 751, 751, 751,
+751, 751, 752, 753, 753, 754, 754, 754, 754, 755, 756, 752, 752, 752, 752, 752, 752, 752, 752, 757,
+757, 757, 757, 757, 757, 757, 757, 757, 757, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0,
+0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
 ]}'''
 
 
@@ -1764,6 +1805,76 @@ def f29(c, m, l0, l1):
 def f30(c, m, l0, l1):
  l3 = U
  while True:
+  if d17 is U: break
+  if not type(d17) is dict: break
+  if (l10 := length(d17)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ m[30] = l3
+ if c.is_repeatable: K[30] = l3
+ return l3
+def f31(c, m, l0, l1, l3, l4, l5, l6):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l7 = U
+ if (l5 == l4 if type(l5) is str or type(l5) is type(l4) is int else equal(l5, l4)):
+  l7 = True
+ if l7 is not U:
+  l2 = True
+ while True:
+  l7 = U
+  if (l12 := b5(l3)) is U: break
+  if not l12 is not False: break
+  if ((l13 := l3.get(l5, U) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is not U and l13 is not False): break
+  l7 = True
+  break
+ if l7 is not U:
+  l2 = True
+ while True:
+  l7 = U
+  if (l12 := l3.get(l5, U) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is U: break
+  l13 = l12
+  if (l14 := l6.get(l5, U) if type(l5) is str and type(l6) is dict else l6[l5] if type(l5) is int and type(l6) is list and -1 < l5 < len(l6) else dot(l6, l5)) is U: break
+  if (l15 := l14.get(s53, U) if type(l14) is dict else dot(l14, s53)) is U: break
+  if (l17 := l12 - l15 if type(l12) is int and type(l15) is int else b8(l12, l15)) is U: break
+  if not (l17 >= 0 if type(l17) is int else b3(l17, 0)): break
+  l7 = True
+  break
+ if l7 is not U:
+  l2 = True
+ return l2
+def f32(c, m, l0, l1):
+ l22 = l3 = U
+ if (t if (t := m[30]) is not N else f30(c, m, l0, l1)) is True:
+  l3 = True
+ while True:
+  if l3 is not U: break
+  if d17 is U: break
+  if (l10 := l0.get(s45, U)) is U: break
+  if (l11 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: break
+  if (l13 := l0.get(s12, U)) is U: break
+  if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: break
+  if (l16 := l0.get(s46, U)) is U: break
+  if not (f31(c, m, l0, l1, d17, l11, l14, l16)) is True: break
+  if (l19 := l0.get(s16, U)) is U: break
+  if (l20 := l19.get(s18, U) if type(l19) is dict else dot(l19, s18)) is U: break
+  if not ((type(l20) is list) or (type(l20) is dict) or (type(l20) is set)): break
+  y4 = l20 if type(l20) is list else members(l20)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l25 in y4:
+   if ((l28 := l25.get(s42, U) if type(l25) is dict else dot(l25, s42)) is not U and 
+   (f31(c, m, l0, l1, d17, l11, l28, l16)) is True): continue
+   l22 = True
+  if l22 is not U: break
+  l3 = True
+  break
+ m[32] = l3
+ return l3
+def f33(c, m, l0, l1):
+ l3 = U
+ while True:
   if not (t if (t := m[0]) is not N else f0(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
@@ -1773,65 +1884,69 @@ def f30(c, m, l0, l1):
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
   if not (t if (t := m[29]) is not N else f29(c, m, l0, l1)) is True: break
+  if not (t if (t := m[32]) is not N else f32(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[30] = l3
+ m[33] = l3
  return l3
-def f31(c, m, l0, l1):
+def f34(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[0]) is not N else f0(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s54)
- if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s55)
- if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s56)
  if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s57)
  if not (
- (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s58)
  if not (
- (l4 := t if (t := m[7]) is not N else f7(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s59)
  if not (
- (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s60)
  if not (
- (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[7]) is not N else f7(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
- (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s62)
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
- (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s67)
- m[31] = l2
+ if not (
+ (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s68)
+ if not (
+ (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s69)
+ if not (
+ (l4 := t if (t := m[32]) is not N else f32(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s70)
+ m[34] = l2
  return l2
-def f32(c, m, l0, l1):
+def f35(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[30]) is not N else f30(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s52] = True
+  l5[s54] = True
   l6 = []
-  l5[s53] = l6
+  l5[s55] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -1839,16 +1954,16 @@ def f32(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[30]) is not N else f30(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[31]) is not N else f31(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[31]) is not N else f31(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s52] = False
-  l13[s53] = l11
+  l13[s54] = False
+  l13[s55] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -1856,15 +1971,15 @@ def f32(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s52] = False
+  l14[s54] = False
   l15 = []
-  l15.append(s68)
-  l14[s53] = l15
+  l15.append(s71)
+  l14[s55] = l15
   l2 = l14
   break
- m[32] = l2
+ m[35] = l2
  return l2
-def f33(c, m, l0, l1):
+def f36(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -1877,9 +1992,9 @@ def f33(c, m, l0, l1):
   if not l8 == s44: break
   l3 = True
   break
- m[33] = l3
+ m[36] = l3
  return l3
-def f34(c, m, l0, l1):
+def f37(c, m, l0, l1):
  l3 = U
  if (l4 := l0.get(s16, U)) is not U:
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
@@ -1898,9 +2013,9 @@ def f34(c, m, l0, l1):
     if (l21 := l20.get(s33, U) if type(l20) is dict else dot(l20, s33)) is U: continue
     if not (l19 == l21 if type(l19) is str or type(l19) is type(l21) is int else equal(l19, l21)): continue
     l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
- m[34] = l3
+ m[37] = l3
  return l3
-def f35(c, m, l0, l1):
+def f38(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -1916,16 +2031,16 @@ def f35(c, m, l0, l1):
   if not (l29 > 0 if type(l29) is int else b2(l29, 0)): break
   l3 = True
   break
- m[35] = l3
+ m[38] = l3
  return l3
-def f36(c, m, l0, l1):
+def f39(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 0 if type(l4) is int else b3(l4, 0)):
    l3 = True
- m[36] = l3
+ m[39] = l3
  return l3
-def f37(c, m, l0, l1):
+def f40(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -1938,15 +2053,15 @@ def f37(c, m, l0, l1):
     if (l12 := l0.get(s45, U)) is U: continue
     if (l13 := l12.get(s33, U) if type(l12) is dict else dot(l12, s33)) is U: continue
     if not (l11 == l13 if type(l11) is str or type(l11) is type(l13) is int else equal(l11, l13)): continue
-    if (l14 := l8.get(s69, U)) is U: continue
+    if (l14 := l8.get(s72, U)) is U: continue
     l4.append(l14)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  if (l18 := l4[0] if type(l4) is list and len(l4) > 0 else dot(l4, 0)) is not U:
   l3 = l18
- m[37] = l3
+ m[40] = l3
  return l3
-def f38(c, m, l0, l1):
+def f41(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -1973,13 +2088,13 @@ def f38(c, m, l0, l1):
    if (l35 := f27(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[38] = l2
+ m[41] = l2
  return l2
-def f39(c, m, l0, l1, l3, l4, l5):
+def f42(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
- if (l10 := l3.get(s69, U) if type(l3) is dict else dot(l3, s69)) is not U:
+ if (l10 := l3.get(s72, U) if type(l3) is dict else dot(l3, s72)) is not U:
   l12 = l10 <= l4 if type(l10) is int and type(l4) is int else b7(l10, l4)
   if l12 is not False:
    l6 = True
@@ -1993,7 +2108,7 @@ def f39(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f40(c, m, l0, l1):
+def f43(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -2028,19 +2143,19 @@ def f40(c, m, l0, l1):
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
    l8 = U
-   if (l13 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U:
-    if (l15 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U:
+   if (l13 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is not U:
      l16 = l15
-     if (f39(c, m, l0, l1, l10, l13, l15)) is True:
+     if (f42(c, m, l0, l1, l10, l13, l15)) is True:
       l8 = True
    if l8 is not U: continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[40] = l3
+ m[43] = l3
  return l3
-def f41(c, m, l0, l1, l3):
+def f44(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2049,7 +2164,7 @@ def f41(c, m, l0, l1, l3):
    if ((l6 != l8 if type(l6) is str or type(l6) is type(l8) is int else not equal(l6, l8))):
     l4 = True
  return l4
-def f42(c, m, l0, l1, l3, l4, l5):
+def f45(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2063,7 +2178,7 @@ def f42(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = s49 if l2 is U or equal(l2, s49) else conflict('two values where one may be')
  return l2
-def f43(c, m, l0, l1, l3):
+def f46(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2075,27 +2190,27 @@ def f43(c, m, l0, l1, l3):
   for l10, l11 in enumerate(y3) if type(l6) is list else y3:
    if (l15 := l10 + 1 if type(l10) is int else b10(l10, 1)) is U: continue
    if (l17 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: continue
-   if (l19 := f42(c, m, l0, l1, l11, l15, l17)) is U: continue
+   if (l19 := f45(c, m, l0, l1, l11, l15, l17)) is U: continue
    l9.append(l19)
    c.chunk -= 1
    if c.chunk < 0: c.check()
   if (l22 := b0(c, s50, l9)) is not U:
    l4 = l22
  return l4
-def f44(c, m, l0, l1):
+def f47(c, m, l0, l1):
  l3 = U
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U:
-   if (l7 := f43(c, m, l0, l1, l5)) is not U:
+   if (l7 := f46(c, m, l0, l1, l5)) is not U:
     l3 = l7
- m[44] = l3
+ m[47] = l3
  return l3
-def f45(c, m, l0, l1, l3):
+def f48(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l4 = U
  while True:
-  if (l6 := l3.get(s72, U) if type(l3) is dict else dot(l3, s72)) is U: break
+  if (l6 := l3.get(s75, U) if type(l3) is dict else dot(l3, s75)) is U: break
   if (l8 := l6[0] if type(l6) is list and len(l6) > 0 else dot(l6, 0)) is U: break
   if not l8 is not False: break
   if not ((type(l6) is list) or (type(l6) is dict) or (type(l6) is set)): break
@@ -2106,14 +2221,14 @@ def f45(c, m, l0, l1, l3):
    if (
    (l14 != s49) and (l18 := l0.get(s45, U)) is not U and (l19 := l18.get(s33, U) if type(l18) is dict else dot(l18, s33)) is not U and 
    ((l14 != l19 if type(l14) is str or type(l14) is type(l19) is int else not equal(l14, l19))) and 
-   (l22 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and 
+   (l22 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U and 
    ((l14 != l22 if type(l14) is str or type(l14) is type(l22) is int else not equal(l14, l22)))): continue
    l11 = True
   if l11 is not U: break
   l4 = True
   break
  return l4
-def f46(c, m, l0, l1, l3):
+def f49(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l12 = l4 = U
@@ -2137,35 +2252,35 @@ def f46(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f47(c, m, l0, l1):
+def f50(c, m, l0, l1):
  l2 = set()
- if d17 is not U:
-  y3 = d17 if type(d17) is list else pairs(d17)
+ if d18 is not U:
+  y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
+  for l7, l8 in enumerate(y3) if type(d18) is list else y3:
    if (
-   (f41(c, m, l0, l1, l8)) is True): continue
+   (f44(c, m, l0, l1, l8)) is True): continue
    if (
-   (f45(c, m, l0, l1, l8)) is True): continue
+   (f48(c, m, l0, l1, l8)) is True): continue
    if (
-   (f46(c, m, l0, l1, l8)) is True): continue
+   (f49(c, m, l0, l1, l8)) is True): continue
    l2.add(key(l7))
- m[47] = l2
+ m[50] = l2
  return l2
-def f48(c, m, l0, l1):
+def f51(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if d18 is U: break
-  if (l9 := d18.get(l4, U) if type(l4) is str and type(d18) is dict else d18[l4] if type(l4) is int and type(d18) is list and -1 < l4 < len(d18) else dot(d18, l4)) is U: break
+  if d19 is U: break
+  if (l9 := d19.get(l4, U) if type(l4) is str and type(d19) is dict else d19[l4] if type(l4) is int and type(d19) is list and -1 < l4 < len(d19) else dot(d19, l4)) is U: break
   if not l9 is False: break
   l3 = True
   break
  if l3 is not U:
   l2 = True
  l3 = U
- if (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -2173,9 +2288,9 @@ def f48(c, m, l0, l1):
    l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[48] = l2
+ m[51] = l2
  return l2
-def f49(c, m, l0, l1, l3, l4):
+def f52(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2187,29 +2302,29 @@ def f49(c, m, l0, l1, l3, l4):
    if (l8 > 0 if type(l8) is int else b2(l8, 0)):
     l5 = True
  return l5
-def f50(c, m, l0, l1):
+def f53(c, m, l0, l1):
  l3 = l6 = U
  while True:
-  if (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: break
   if not ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)): break
   y2 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l9 in y2:
-   if (d17 is not U and (l15 := d17.get(l9, U) if type(l9) is str and type(d17) is dict else d17[l9] if type(l9) is int and type(d17) is list and -1 < l9 < len(d17) else dot(d17, l9)) is not U and (l18 := l15.get(s34, U) if type(l15) is dict else dot(l15, s34)) is not U and (l20 := l0.get(s14, U)) is not U and 
-   (f49(c, m, l0, l1, l18, l20)) is True): continue
+   if (d18 is not U and (l15 := d18.get(l9, U) if type(l9) is str and type(d18) is dict else d18[l9] if type(l9) is int and type(d18) is list and -1 < l9 < len(d18) else dot(d18, l9)) is not U and (l18 := l15.get(s34, U) if type(l15) is dict else dot(l15, s34)) is not U and (l20 := l0.get(s14, U)) is not U and 
+   (f52(c, m, l0, l1, l18, l20)) is True): continue
    l6 = True
   if l6 is not U: break
   l3 = True
   break
- m[50] = l3
+ m[53] = l3
  return l3
-def f51(c, m, l0, l1):
+def f54(c, m, l0, l1):
  l10 = l3 = U
  while True:
-  if d17 is U: break
-  if not ((type(d17) is list) or (type(d17) is dict) or (type(d17) is set)): break
-  y2 = d17 if type(d17) is list else members(d17)
+  if d18 is U: break
+  if not ((type(d18) is list) or (type(d18) is dict) or (type(d18) is set)): break
+  y2 = d18 if type(d18) is list else members(d18)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l13 in y2:
@@ -2218,7 +2333,7 @@ def f51(c, m, l0, l1):
     if (l16 := l13.get(s4, U) if type(l13) is dict else dot(l13, s4)) is U: break
     l18 = set()
     l18.add(s5)
-    l18.add(s73)
+    l18.add(s76)
     if not (l16 in l18 if type(l16) is str else b4(l16, l18)): break
     q4 = False
     break
@@ -2227,16 +2342,16 @@ def f51(c, m, l0, l1):
   if l10 is not U: break
   l3 = True
   break
- m[51] = l3
- if c.is_repeatable: K[51] = l3
+ m[54] = l3
+ if c.is_repeatable: K[54] = l3
  return l3
-def f52(c, m, l0, l1, l3, l4):
+def f55(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  while True:
   if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l8 == s76: break
+  if not l8 == s79: break
   if (l9 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
   if not (l9 in l3 if type(l9) is str and (type(l3) is list or type(l3) is set) else b4(l9, l3)): break
   l5 = True
@@ -2246,7 +2361,7 @@ def f52(c, m, l0, l1, l3, l4):
   if l3 is None:
    l5 = True
  return l5
-def f53(c, m, l0, l1, l3, l4):
+def f56(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2256,7 +2371,7 @@ def f53(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s76: continue
+  if not l13 == s79: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
@@ -2268,15 +2383,15 @@ def f53(c, m, l0, l1, l3, l4):
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f54(c, m, l0, l1):
+def f57(c, m, l0, l1):
  l2 = set()
- if d17 is not U:
-  y3 = d17 if type(d17) is list else pairs(d17)
+ if d18 is not U:
+  y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
+  for l7, l8 in enumerate(y3) if type(d18) is list else y3:
    l13 = []
-   if (l14 := l8.get(s78, U) if type(l8) is dict else dot(l8, s78)) is not U:
+   if (l14 := l8.get(s81, U) if type(l8) is dict else dot(l8, s81)) is not U:
     y6 = l14 if type(l14) is list else members(l14)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
@@ -2298,15 +2413,15 @@ def f54(c, m, l0, l1):
    if (l32 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
    if not l30 == l32: continue
    if (l34 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
-   if (l36 := l8.get(s78, U) if type(l8) is dict else dot(l8, s78)) is U: continue
+   if (l36 := l8.get(s81, U) if type(l8) is dict else dot(l8, s81)) is U: continue
    if (l38 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l40 := l34 - l38) is U: continue
    if not (l40 >= 0): continue
    l2.add(key(l7))
- m[54] = l2
- if c.is_repeatable: K[54] = l2
+ m[57] = l2
+ if c.is_repeatable: K[57] = l2
  return l2
-def f55(c, m, l0, l1, l3, l4):
+def f58(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2318,7 +2433,7 @@ def f55(c, m, l0, l1, l3, l4):
    if (l8 >= 0 if type(l8) is int else b3(l8, 0)):
     l5 = True
  return l5
-def f56(c, m, l0, l1, l3, l4):
+def f59(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -2344,17 +2459,17 @@ def f56(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f57(c, m, l0, l1):
+def f60(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s73: break
+  if not l4 == s76: break
   if (l5 := l0.get(s45, U)) is U: break
   if (l6 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
   l8 = l5
   if (l9 := l5.get(s42, U)) is U: break
   l11 = {}
-  l11[s19] = s76
+  l11[s19] = s79
   l11[s33] = l6
   l11[s42] = l9
   l3 = l11
@@ -2375,9 +2490,9 @@ def f57(c, m, l0, l1):
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[57] = l2
+ m[60] = l2
  return l2
-def f58(c, m, l0, l1, l3, l4, l5):
+def f61(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l6 = U
@@ -2392,7 +2507,7 @@ def f58(c, m, l0, l1, l3, l4, l5):
  if l6 is U:
   l6 = l5
  return l6
-def f59(c, m, l0, l1, l3, l4, l5):
+def f62(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2405,9 +2520,9 @@ def f59(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s76: break
+  if not l10 == s79: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s76: break
+  if not l11 == s79: break
   if (l12 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
   if (l14 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
   if (l16 := l3.get(l14, U) if type(l14) is str and type(l3) is dict else l3[l14] if type(l14) is int and type(l3) is list and -1 < l14 < len(l3) else dot(l3, l14)) is U: break
@@ -2417,7 +2532,7 @@ def f59(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f60(c, m, l0, l1, l3, l4):
+def f63(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l10 = l5 = l9 = U
@@ -2450,10 +2565,10 @@ def f60(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y8 = c.pace(y8)
   for l11, l12 in enumerate(y8) if type(l3) is list else y8:
    l10 = U
-   if (l15 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is not U:
+   if (l15 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U:
     l16 = l15
-    if (l17 := f58(c, m, l0, l1, l3, l11, l15)) is not U:
-     if (f59(c, m, l0, l1, l4, l12, l17)) is True:
+    if (l17 := f61(c, m, l0, l1, l3, l11, l15)) is not U:
+     if (f62(c, m, l0, l1, l4, l12, l17)) is True:
       l10 = True
    if l10 is not U: continue
    l9 = True
@@ -2461,36 +2576,36 @@ def f60(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f61(c, m, l0, l1):
+def f64(c, m, l0, l1):
  l2 = set()
- if d17 is not U:
-  y3 = d17 if type(d17) is list else pairs(d17)
+ if d18 is not U:
+  y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d17) is list else y3:
-   if (l13 := l8.get(s74, U) if type(l8) is dict else dot(l8, s74)) is U: continue
+  for l7, l8 in enumerate(y3) if type(d18) is list else y3:
+   if (l13 := l8.get(s77, U) if type(l8) is dict else dot(l8, s77)) is U: continue
    if not (l13 == 2 if type(l13) is int else equal(l13, 2)): continue
    l2.add(key(l7))
- m[61] = l2
- if c.is_repeatable: K[61] = l2
+ m[64] = l2
+ if c.is_repeatable: K[64] = l2
  return l2
-def f62(c, m, l0, l1, l3, l4):
+def f65(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  while True:
   if (l8 := l3.get(s33, U) if type(l3) is dict else dot(l3, s33)) is U: break
-  if (l10 := f43(c, m, l0, l1, l8)) is U: break
+  if (l10 := f46(c, m, l0, l1, l8)) is U: break
   if (l14 := l3.get(s42, U) if type(l3) is dict else dot(l3, s42)) is U: break
   l16 = {}
   l16[s19] = l4
   l16[s33] = l8
-  l16[s82] = l10
+  l16[s85] = l10
   l16[s42] = l14
   l5 = l16
   break
  return l5
-def f63(c, m, l0, l1):
+def f66(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -2500,14 +2615,14 @@ def f63(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
     if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f62(c, m, l0, l1, l8, l11)) is U: continue
+    if (l13 := f65(c, m, l0, l1, l8, l11)) is U: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[63] = l3
+ m[66] = l3
  return l3
-def f64(c, m, l0, l1, l3, l4):
+def f67(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -2518,14 +2633,14 @@ def f64(c, m, l0, l1, l3, l4):
  if l5 is not U:
   l2 = True
  l5 = U
- if (l8 := l4.get(s82, U) if type(l4) is dict else dot(l4, s82)) is not U:
+ if (l8 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is not U:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f65(c, m, l0, l1, l3, l4):
+def f68(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -2535,13 +2650,13 @@ def f65(c, m, l0, l1, l3, l4):
   l2 = True
  l5 = U
  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
-  if l8 == s76:
-   if (f64(c, m, l0, l1, l3, l4)) is True:
+  if l8 == s79:
+   if (f67(c, m, l0, l1, l3, l4)) is True:
     l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f66(c, m, l0, l1, l3, l4):
+def f69(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2551,23 +2666,23 @@ def f66(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s76: continue
+  if not l13 == s79: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
-   if (l18 := l15.get(s83, U) if type(l15) is dict else dot(l15, s83)) is U: continue
-   if not (f64(c, m, l0, l1, l18, l10)) is True: continue
+   if (l18 := l15.get(s86, U) if type(l15) is dict else dot(l15, s86)) is U: continue
+   if not (f67(c, m, l0, l1, l18, l10)) is True: continue
    if (l21 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
    l23 = {}
    l23[s33] = l21
-   l23[s84] = l14
+   l23[s87] = l14
    l8.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f67(c, m, l0, l1, l3):
+def f70(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2587,7 +2702,7 @@ def f67(c, m, l0, l1, l3):
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l20 in y6:
-   if (l23 := l20.get(s84, U) if type(l20) is dict else dot(l20, s84)) is U: continue
+   if (l23 := l20.get(s87, U) if type(l20) is dict else dot(l20, s87)) is U: continue
    l18.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
@@ -2596,7 +2711,7 @@ def f67(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f68(c, m, l0, l1, l3, l4):
+def f71(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = l9 = U
@@ -2607,7 +2722,7 @@ def f68(c, m, l0, l1, l3, l4):
   for l11, l12 in enumerate(y2) if type(l4) is list else y2:
    q4 = True
    while True:
-    if (l15 := l12.get(s83, U) if type(l12) is dict else dot(l12, s83)) is U: break
+    if (l15 := l12.get(s86, U) if type(l12) is dict else dot(l12, s86)) is U: break
     if (l17 := l15[0] if type(l15) is list and len(l15) > 0 else dot(l15, 0)) is U: break
     if not l17 is not False: break
     l18 = []
@@ -2615,16 +2730,16 @@ def f68(c, m, l0, l1, l3, l4):
     c.chunk -= len(y7)
     if c.chunk < 0: y7 = c.pace(y7)
     for l20 in y7:
-     if (l23 := l20.get(s84, U) if type(l20) is dict else dot(l20, s84)) is U: continue
+     if (l23 := l20.get(s87, U) if type(l20) is dict else dot(l20, s87)) is U: continue
      if not (l23 == l11 if type(l23) is str or type(l23) is type(l11) is int else equal(l23, l11)): continue
      l18.append(1)
      c.chunk -= 1
      if c.chunk < 0: c.check()
     if (l26 := len(l18) if (type(l18) is list or type(l18) is set) else b1(l18)) is U: break
-    if (l29 := l12.get(s85, U) if type(l12) is dict else dot(l12, s85)) is U: break
+    if (l29 := l12.get(s88, U) if type(l12) is dict else dot(l12, s88)) is U: break
     if (l31 := l26 - l29 if type(l29) is int else b8(l26, l29)) is U: break
     if not (l31 >= 0 if type(l31) is int else b3(l31, 0)): break
-    if (l35 := l12.get(s86, U) if type(l12) is dict else dot(l12, s86)) is U: break
+    if (l35 := l12.get(s89, U) if type(l12) is dict else dot(l12, s89)) is U: break
     if (l37 := l35 - l26 if type(l35) is int else b8(l35, l26)) is U: break
     if not (l37 >= 0 if type(l37) is int else b3(l37, 0)): break
     q4 = False
@@ -2634,7 +2749,7 @@ def f68(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f69(c, m, l0, l1, l3, l4):
+def f72(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -2651,7 +2766,7 @@ def f69(c, m, l0, l1, l3, l4):
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
      if ((l22 := l12.get(s33, U) if type(l12) is dict else dot(l12, s33)) is not U and 
-     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s82, U) if type(l12) is dict else dot(l12, s82)) is not U and 
+     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s85, U) if type(l12) is dict else dot(l12, s85)) is not U and 
      ((l25 != l19 if type(l25) is str or type(l25) is type(l19) is int else not equal(l25, l19)))): continue
      l16 = True
     if l16 is U:
@@ -2661,13 +2776,13 @@ def f69(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f70(c, m, l0, l1):
+def f73(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s73: break
+  if not l4 == s76: break
   if (l5 := l0.get(s45, U)) is U: break
-  if (l7 := f62(c, m, l0, l1, l5, s76)) is U: break
+  if (l7 := f65(c, m, l0, l1, l5, s79)) is U: break
   l3 = l7
   break
  if l3 is not U:
@@ -2676,18 +2791,18 @@ def f70(c, m, l0, l1):
   l3 = U
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s5: break
-  if (l5 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: break
+  if (l12 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: break
   if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
   l3 = l13
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[70] = l2
+ m[73] = l2
  return l2
-def f71(c, m, l0, l1, l3, l4, l5):
+def f74(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2700,9 +2815,9 @@ def f71(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s76: break
+  if not l10 == s79: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s76: break
+  if not l11 == s79: break
   y4 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -2711,14 +2826,14 @@ def f71(c, m, l0, l1, l3, l4, l5):
    l16.append(l12)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-   if not (f64(c, m, l0, l1, l16, l4)) is True: continue
-   if not (f64(c, m, l0, l1, l13, l5)) is True: continue
+   if not (f67(c, m, l0, l1, l16, l4)) is True: continue
+   if not (f67(c, m, l0, l1, l13, l5)) is True: continue
    l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
   break
  if l6 is not U:
   l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
  return l2
-def f72(c, m, l0, l1, l3, l4, l5):
+def f75(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l2 = l6 = U
@@ -2733,47 +2848,47 @@ def f72(c, m, l0, l1, l3, l4, l5):
   if c.chunk < 0: y4 = c.pace(y4)
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
-   (l17 := f58(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f71(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l17 := f61(c, m, l0, l1, l3, l13, l4)) is not U and 
+   (l19 := f74(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
    l11 = True
   if l11 is U:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f73(c, m, l0, l1):
+def f76(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l6 in y3:
    if d0 is U: continue
    l9 = d0
-   if d17 is U: continue
-   if (l12 := d17.get(l6, U) if type(l6) is str and type(d17) is dict else d17[l6] if type(l6) is int and type(d17) is list and -1 < l6 < len(d17) else dot(d17, l6)) is U: continue
+   if d18 is U: continue
+   if (l12 := d18.get(l6, U) if type(l6) is str and type(d18) is dict else d18[l6] if type(l6) is int and type(d18) is list and -1 < l6 < len(d18) else dot(d18, l6)) is U: continue
    l15 = l12
-   if ((l16 := l12.get(s74, U) if type(l12) is dict else dot(l12, s74)) is not U and l16 is not False): continue
+   if ((l16 := l12.get(s77, U) if type(l12) is dict else dot(l12, s77)) is not U and l16 is not False): continue
    if (l17 := l0.get(s16, U)) is U: continue
    if (l18 := l17.get(s18, U) if type(l17) is dict else dot(l17, s18)) is U: continue
    l19 = l18
-   if (l20 := l12.get(s75, U) if type(l12) is dict else dot(l12, s75)) is U: continue
+   if (l20 := l12.get(s78, U) if type(l12) is dict else dot(l12, s78)) is U: continue
    l21 = l20
    if (l23 := l18[0] if type(l18) is list and len(l18) > 0 else dot(l18, 0)) is U: continue
    l24 = l23
-   if not (f52(c, m, l0, l1, l20, l23)) is True: continue
+   if not (f55(c, m, l0, l1, l20, l23)) is True: continue
    if (l26 := len(l18)) is U: continue
    l28 = n2
    if (l29 := l26 - 1) is U: continue
    l30 = l29
-   if (l31 := l12.get(s77, U)) is U: continue
+   if (l31 := l12.get(s80, U)) is U: continue
    l32 = l31
    if (l33 := l18[l29] if type(l18) is list and -1 < l29 < len(l18) else dot(l18, l29)) is U: continue
-   if (l35 := f52(c, m, l0, l1, l31, l33)) is U: continue
+   if (l35 := f55(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
-   if (l36 := l12.get(s78, U)) is U: continue
+   if (l36 := l12.get(s81, U)) is U: continue
    l37 = l36
-   if (l38 := f53(c, m, l0, l1, l18, l36)) is U: continue
+   if (l38 := f56(c, m, l0, l1, l18, l36)) is U: continue
    l40 = []
    y6 = l36 if type(l36) is list else pairs(l36)
    c.chunk -= len(y6)
@@ -2785,7 +2900,7 @@ def f73(c, m, l0, l1):
     c.chunk -= 1
     if c.chunk < 0: c.check()
    if not (l38 == l40 if type(l38) is str or type(l38) is type(l40) is int else equal(l38, l40)): continue
-   if (l46 := t if (t := m[54]) is not N else f54(c, m, l0, l1)) is U: continue
+   if (l46 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is U: continue
    l48 = l6 in l46 if type(l6) is str and (type(l46) is list or type(l46) is set) else b4(l6, l46)
    if not l48 is not False: continue
    if (l49 := len(l18)) is U: continue
@@ -2793,187 +2908,191 @@ def f73(c, m, l0, l1):
    l52 = l36
    if (l53 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l55 := l49 - l53) is U: continue
-   if (l57 := l12.get(s79, U)) is U: continue
-   if (l59 := f55(c, m, l0, l1, l57, l55)) is U: continue
+   if (l57 := l12.get(s82, U)) is U: continue
+   if (l59 := f58(c, m, l0, l1, l57, l55)) is U: continue
    if not l59 is not False: continue
-   if (l60 := l12.get(s80, U)) is U: continue
+   if (l60 := l12.get(s83, U)) is U: continue
    l61 = l60
-   if not (f56(c, m, l0, l1, l18, l60)) is True: continue
-   if (l63 := l12.get(s81, U)) is U: continue
-   if (l65 := f60(c, m, l0, l1, l18, l63)) is U: continue
+   if not (f59(c, m, l0, l1, l18, l60)) is True: continue
+   if (l63 := l12.get(s84, U)) is U: continue
+   if (l65 := f63(c, m, l0, l1, l18, l63)) is U: continue
    if not l65 is not False: continue
    l2.add(key(l6))
- if (l4 := t if (t := m[61]) is not N else f61(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[64]) is not N else f64(c, m, l0, l1)) is not U:
   y9 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y9)
   if c.chunk < 0: y9 = c.pace(y9)
   for l6 in y9:
-   if (l9 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is U: continue
+   if (l9 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: continue
    if not (l6 in l9 if type(l6) is str and (type(l9) is list or type(l9) is set) else b4(l6, l9)): continue
    if d0 is U: continue
    l12 = d0
-   if d17 is U: continue
-   if (l15 := d17.get(l6, U) if type(l6) is str and type(d17) is dict else d17[l6] if type(l6) is int and type(d17) is list and -1 < l6 < len(d17) else dot(d17, l6)) is U: continue
+   if d18 is U: continue
+   if (l15 := d18.get(l6, U) if type(l6) is str and type(d18) is dict else d18[l6] if type(l6) is int and type(d18) is list and -1 < l6 < len(d18) else dot(d18, l6)) is U: continue
    l18 = l15
-   if (l19 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if (l19 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    l20 = l19
    if (l21 := len(l19) if (type(l19) is list or type(l19) is set) else b1(l19)) is U: continue
    if (l23 := l0.get(s16, U)) is U: continue
    if (l24 := l23.get(s18, U) if type(l23) is dict else dot(l23, s18)) is U: continue
    if (l26 := len(l24) if (type(l24) is list or type(l24) is set) else b1(l24)) is U: continue
    if not l21 == l26: continue
-   if (l28 := l15.get(s75, U) if type(l15) is dict else dot(l15, s75)) is U: continue
+   if (l28 := l15.get(s78, U) if type(l15) is dict else dot(l15, s78)) is U: continue
    l29 = l28
-   if (l30 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if (l30 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    l31 = n15
    if (l32 := l30[0] if type(l30) is list and len(l30) > 0 else dot(l30, 0)) is U: continue
    l33 = l32
-   if not (f65(c, m, l0, l1, l28, l32)) is True: continue
-   if (l35 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if not (f68(c, m, l0, l1, l28, l32)) is True: continue
+   if (l35 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    l36 = l35
    if (l37 := len(l35) if (type(l35) is list or type(l35) is set) else b1(l35)) is U: continue
    l38 = l37
    if (l40 := l37 - 1) is U: continue
-   if (l42 := l15.get(s77, U)) is U: continue
+   if (l42 := l15.get(s80, U)) is U: continue
    l43 = l42
-   if (l44 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if (l44 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    if (l45 := l44[l40] if type(l44) is list and -1 < l40 < len(l44) else dot(l44, l40)) is U: continue
    l46 = l45
-   if not (f65(c, m, l0, l1, l42, l45)) is True: continue
-   if (l48 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if not (f68(c, m, l0, l1, l42, l45)) is True: continue
+   if (l48 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    l49 = l48
-   if (l50 := l15.get(s78, U)) is U: continue
-   if (l52 := f66(c, m, l0, l1, l48, l50)) is U: continue
+   if (l50 := l15.get(s81, U)) is U: continue
+   if (l52 := f69(c, m, l0, l1, l48, l50)) is U: continue
    l53 = l52
-   if (l55 := f67(c, m, l0, l1, l52)) is U: continue
+   if (l55 := f70(c, m, l0, l1, l52)) is U: continue
    if not l55 is not False: continue
    l57 = l50
-   if not (f68(c, m, l0, l1, l52, l50)) is True: continue
-   if (l59 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if not (f71(c, m, l0, l1, l52, l50)) is True: continue
+   if (l59 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
    l60 = l59
    if (l61 := len(l59) if (type(l59) is list or type(l59) is set) else b1(l59)) is U: continue
    if (l63 := len(l52) if (type(l52) is list or type(l52) is set) else b1(l52)) is U: continue
    if (l65 := l61 - l63) is U: continue
-   if (l67 := l15.get(s79, U)) is U: continue
-   if not (f55(c, m, l0, l1, l67, l65)) is True: continue
-   if (l70 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
-   if (l72 := l15.get(s80, U)) is U: continue
-   if not (f69(c, m, l0, l1, l70, l72)) is True: continue
-   if (l75 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
-   if (l77 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is U: continue
-   if (l79 := l15.get(s81, U)) is U: continue
-   if not (f72(c, m, l0, l1, l75, l77, l79)) is True: continue
+   if (l67 := l15.get(s82, U)) is U: continue
+   if not (f58(c, m, l0, l1, l67, l65)) is True: continue
+   if (l70 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
+   if (l72 := l15.get(s83, U)) is U: continue
+   if not (f72(c, m, l0, l1, l70, l72)) is True: continue
+   if (l75 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
+   if (l77 := t if (t := m[73]) is not N else f73(c, m, l0, l1)) is U: continue
+   if (l79 := l15.get(s84, U)) is U: continue
+   if not (f75(c, m, l0, l1, l75, l77, l79)) is True: continue
    l2.add(key(l6))
- m[73] = l2
+ m[76] = l2
  return l2
-def f74(c, m, l0, l1):
+def f77(c, m, l0, l1):
  l3 = l7 = U
  while True:
-  if not (t if (t := m[51]) is not N else f51(c, m, l0, l1)) is True: break
-  if (l5 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is U: break
+  if not (t if (t := m[54]) is not N else f54(c, m, l0, l1)) is True: break
+  if (l5 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is U: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if (
-   (l13 := t if (t := m[73]) is not N else f73(c, m, l0, l1)) is not U and 
+   (l13 := t if (t := m[76]) is not N else f76(c, m, l0, l1)) is not U and 
    (l10 in l13 if type(l10) is str and (type(l13) is list or type(l13) is set) else b4(l10, l13))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[74] = l3
+ m[77] = l3
  return l3
-def f75(c, m, l0, l1):
+def f78(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[33]) is not N else f33(c, m, l0, l1)) is True: break
+  if not (t if (t := m[36]) is not N else f36(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if (l7 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
+  if (l7 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is U: break
   if not l7 is not False: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
-  if not (t if (t := m[35]) is not N else f35(c, m, l0, l1)) is True: break
-  if not (t if (t := m[36]) is not N else f36(c, m, l0, l1)) is True: break
+  if not (t if (t := m[38]) is not N else f38(c, m, l0, l1)) is True: break
+  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[40]) is not N else f40(c, m, l0, l1)) is True: break
-  if (l14 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is U: break
-  if not l14 is not False: break
-  if not (t if (t := m[50]) is not N else f50(c, m, l0, l1)) is True: break
-  if not (t if (t := m[74]) is not N else f74(c, m, l0, l1)) is True: break
+  if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
+  if not (t if (t := m[32]) is not N else f32(c, m, l0, l1)) is True: break
+  if (l15 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is U: break
+  if not l15 is not False: break
+  if not (t if (t := m[53]) is not N else f53(c, m, l0, l1)) is True: break
+  if not (t if (t := m[77]) is not N else f77(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[75] = l3
+ m[78] = l3
  return l3
-def f76(c, m, l0, l1):
+def f79(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s54)
- if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s55)
- if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[36]) is not N else f36(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s56)
  if not (
- (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s87)
- if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s57)
  if not (
- (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s58)
  if not (
- (l4 := t if (t := m[36]) is not N else f36(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s90)
+ if not (
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s59)
  if not (
- (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s60)
  if not (
- (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
- (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s62)
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
- (l4 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s67)
  if not (
- (l4 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s88)
+ (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s68)
  if not (
- (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s89)
+ (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s69)
  if not (
- (l4 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s90)
- m[76] = l2
+ (l4 := t if (t := m[32]) is not N else f32(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s70)
+ if not (
+ (l4 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s91)
+ if not (
+ (l4 := t if (t := m[53]) is not N else f53(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s92)
+ if not (
+ (l4 := t if (t := m[77]) is not N else f77(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s93)
+ m[79] = l2
  return l2
-def f77(c, m, l0, l1):
+def f80(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[78]) is not N else f78(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s52] = True
+  l5[s54] = True
   l6 = []
-  l5[s53] = l6
+  l5[s55] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -2981,16 +3100,16 @@ def f77(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[76]) is not N else f76(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[78]) is not N else f78(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[79]) is not N else f79(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[76]) is not N else f76(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[79]) is not N else f79(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s52] = False
-  l13[s53] = l11
+  l13[s54] = False
+  l13[s55] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -2998,15 +3117,15 @@ def f77(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s52] = False
+  l14[s54] = False
   l15 = []
-  l15.append(s68)
-  l14[s53] = l15
+  l15.append(s71)
+  l14[s55] = l15
   l2 = l14
   break
- m[77] = l2
+ m[80] = l2
  return l2
-def f78(c, m, l0, l1):
+def f81(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -3014,14 +3133,14 @@ def f78(c, m, l0, l1):
   if (l6 := l0.get(s3, U)) is U: break
   if not l6 is not False: break
   if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s73: break
+  if not l7 == s76: break
   if (l8 := l0.get(s6, U)) is U: break
   if not l8 == s7: break
   l3 = True
   break
- m[78] = l3
+ m[81] = l3
  return l3
-def f79(c, m, l0, l1):
+def f82(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3035,16 +3154,16 @@ def f79(c, m, l0, l1):
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[79] = l3
+ m[82] = l3
  return l3
-def f80(c, m, l0, l1):
+def f83(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[80] = l3
+ m[83] = l3
  return l3
-def f81(c, m, l0, l1):
+def f84(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -3063,7 +3182,7 @@ def f81(c, m, l0, l1):
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
    if (l23 := f25(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s91, U) if type(l16) is dict else dot(l16, s91)) is U: continue
+   if (l25 := l16.get(s94, U) if type(l16) is dict else dot(l16, s94)) is U: continue
    if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
    if (l31 := l16.get(s48, U)) is U: continue
@@ -3071,9 +3190,9 @@ def f81(c, m, l0, l1):
    if (l35 := f27(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[81] = l2
+ m[84] = l2
  return l2
-def f82(c, m, l0, l1):
+def f85(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -3109,7 +3228,7 @@ def f82(c, m, l0, l1):
    l11 = l9
    l8 = U
    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
-    if (l15 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is not U:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
@@ -3118,96 +3237,100 @@ def f82(c, m, l0, l1):
   if l7 is not U: break
   l3 = True
   break
- m[82] = l3
+ m[85] = l3
  return l3
-def f83(c, m, l0, l1):
+def f86(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[78]) is not N else f78(c, m, l0, l1)) is True: break
+  if not (t if (t := m[81]) is not N else f81(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[79]) is not N else f79(c, m, l0, l1)) is True: break
+  if not (t if (t := m[82]) is not N else f82(c, m, l0, l1)) is True: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
-  if not (t if (t := m[80]) is not N else f80(c, m, l0, l1)) is True: break
+  if not (t if (t := m[83]) is not N else f83(c, m, l0, l1)) is True: break
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[82]) is not N else f82(c, m, l0, l1)) is True: break
-  if (l14 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is U: break
-  if not l14 is not False: break
-  if not (t if (t := m[50]) is not N else f50(c, m, l0, l1)) is True: break
-  if not (t if (t := m[74]) is not N else f74(c, m, l0, l1)) is True: break
+  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
+  if not (t if (t := m[32]) is not N else f32(c, m, l0, l1)) is True: break
+  if (l15 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is U: break
+  if not l15 is not False: break
+  if not (t if (t := m[53]) is not N else f53(c, m, l0, l1)) is True: break
+  if not (t if (t := m[77]) is not N else f77(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[83] = l3
+ m[86] = l3
  return l3
-def f84(c, m, l0, l1):
+def f87(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[78]) is not N else f78(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s54)
- if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s55)
- if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s56)
  if not (
- (l4 := t if (t := m[79]) is not N else f79(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s87)
- if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s57)
  if not (
- (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s58)
  if not (
- (l4 := t if (t := m[80]) is not N else f80(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s90)
+ if not (
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s59)
  if not (
- (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s60)
  if not (
- (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
- (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s62)
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[12]) is not N else f12(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[15]) is not N else f15(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
- (l4 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s67)
  if not (
- (l4 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s88)
+ (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s68)
  if not (
- (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s89)
+ (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s69)
  if not (
- (l4 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s90)
- m[84] = l2
+ (l4 := t if (t := m[32]) is not N else f32(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s70)
+ if not (
+ (l4 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s91)
+ if not (
+ (l4 := t if (t := m[53]) is not N else f53(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s92)
+ if not (
+ (l4 := t if (t := m[77]) is not N else f77(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s93)
+ m[87] = l2
  return l2
-def f85(c, m, l0, l1):
+def f88(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
-  l5[s52] = True
+  l5[s54] = True
   l6 = []
-  l5[s53] = l6
+  l5[s55] = l6
   l3 = l5
   break
  if l3 is not U:
@@ -3215,16 +3338,16 @@ def f85(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
-  l13[s52] = False
-  l13[s53] = l11
+  l13[s54] = False
+  l13[s55] = l11
   l3 = l13
   break
  if l3 is not U:
@@ -3232,19 +3355,19 @@ def f85(c, m, l0, l1):
  while True:
   if l2 is not U: break
   l14 = {}
-  l14[s52] = False
+  l14[s54] = False
   l15 = []
-  l15.append(s68)
-  l14[s53] = l15
+  l15.append(s71)
+  l14[s55] = l15
   l2 = l14
   break
- m[85] = l2
+ m[88] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l2 := t if (t := m[32]) is not N else f32(c, m, l0, l1)) is not U:
+ if (l2 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U:
   l4 = {}
   l4[s0] = l2
   c.results.append(l4)
@@ -3253,7 +3376,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[77]) is not N else f77(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[80]) is not N else f80(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -3262,7 +3385,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nsmsec.clock import Clock
-    from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSource, VerifiedSVID
+    from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSet, TrustBundleSource, VerifiedSVID
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable, Path
     from nsmsec.tokens.limit import Limit
@@ -119,11 +119,11 @@ class PathVerifier:
         uses = self._uses(tokens)
         self._replay.look_up(uses, now=seconds)
         # 8, 9
-        signers = self._prove_signatures(tokens, certificates, now, first=0)
+        signers, bundles = self._prove_signatures(tokens, certificates, now, first=0)
         # 10, second half
         self._replay.admit(uses, now=seconds)
         # 11
-        return _verified(tokens, signers, path, certificates, limit=limit, side="server")
+        return _verified(tokens, signers, bundles, path, certificates, limit=limit, side="server")
 
     def verify_answer(
         self,
@@ -167,9 +167,10 @@ class PathVerifier:
         # 7
         self._check_times(tokens, now.timestamp(), first=own + 1)
         # 8, 9
-        signers = self._prove_signatures(tokens, certificates, now, first=own + 1)
+        proven, bundles = self._prove_signatures(tokens, certificates, now, first=own + 1)
         # 11
-        return _verified(tokens, [*[None] * (own + 1), *signers], path, certificates, limit=limit, side="client")
+        signers = [*[None] * (own + 1), *proven]
+        return _verified(tokens, signers, bundles, path, certificates, limit=limit, side="client")
 
     def prove_again(self, verified: VerifiedPath, *, now: datetime, first: int = 0) -> None:
         """Prove that a path still stands, for a stream that is open (section 6): steps 8, 9, which time may undo.
@@ -217,7 +218,7 @@ class PathVerifier:
 
     def _prove_signatures(
         self, tokens: Sequence[UnprovenToken], certificates: CertificateTable, now: datetime, *, first: int
-    ) -> Sequence[VerifiedSVID]:
+    ) -> tuple[Sequence[VerifiedSVID], TrustBundleSet]:
         """Prove the signers, then the signatures, from the hop `first` on, under one snapshot of the bundles."""
         bundles = self._bundle_source.trust_bundles()
         judged = tokens[first:]
@@ -234,7 +235,7 @@ class PathVerifier:
         # 9
         signature = partial(self._prove_signature, revision=bundles.revision)
         in_order(signature, zip(judged, signers, strict=True), first=first)
-        return signers
+        return signers, bundles
 
     def _prove_signature(self, signed: tuple[UnprovenToken, VerifiedSVID], *, revision: int) -> None:
         """Check one signature; one that was proven under these bundles is not computed again."""
@@ -251,6 +252,7 @@ class PathVerifier:
 def _verified(
     tokens: Sequence[UnprovenToken],
     signers: Sequence[VerifiedSVID | None],
+    bundles: TrustBundleSet,
     path: Path,
     certificates: CertificateTable,
     *,
@@ -279,4 +281,4 @@ def _verified(
     # Our own tokens in an answer are not judged by time, so any integer may stand there.
     first_end = max(min([hop.expires_at for hop in hops]), 0)
     ends_at = datetime.fromtimestamp(first_end, UTC)
-    return VerifiedPath(hops, tokens[0].claims.cid, side, ends_at, limit, path, certificates)
+    return VerifiedPath(hops, tokens[0].claims.cid, side, ends_at, limit, path, certificates, bundles.origins)

@@ -11,9 +11,10 @@ import enum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from nsmsec.identity import LeafFacts, SpiffeID, TrustDomain
+    from nsmsec.identity import BundleOrigin, LeafFacts, SpiffeID, TrustDomain
     from nsmsec.path import CertificateTable, Path
     from nsmsec.tokens.limit import Limit
 
@@ -78,6 +79,7 @@ class VerifiedPath(NamedTuple):
         limit: the attenuation in force after the last hop.
         path: the exact segments that were proven.
         certificates: the table they came with.
+        origins: what was known of the trust bundles that proved it, by the name of the trust domain.
     """
 
     hops: tuple[Hop, ...]
@@ -87,6 +89,7 @@ class VerifiedPath(NamedTuple):
     limit: Limit
     path: Path
     certificates: CertificateTable
+    origins: Mapping[str, BundleOrigin]
 
     def __repr__(self) -> str:
         return (

@@ -99,7 +99,13 @@ def proven_peer(
     """
     svid = svid_verifier.verify(presented_chain, bundles=bundles, now=now)
     expires_at = min(svid.leaf_not_after, svid.chain_not_after)
-    return Peer(id=svid.id, leaf_sha256=svid.leaf_sha256, leaf_facts=svid.leaf_facts, expires_at=expires_at)
+    return Peer(
+        id=svid.id,
+        leaf_sha256=svid.leaf_sha256,
+        leaf_facts=svid.leaf_facts,
+        origins=bundles.origins,
+        expires_at=expires_at,
+    )
 
 
 def _joined(values: Iterable[bytes] | bytes) -> bytes:

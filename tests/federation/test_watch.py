@@ -20,7 +20,7 @@ from nsmsec.federation import (
     RefreshPace,
     Relationship,
 )
-from nsmsec.identity import SVIDVerifier, TrustBundle, TrustBundleSet, TrustDomain
+from nsmsec.identity import BundleOrigin, SVIDVerifier, TrustBundle, TrustBundleSet, TrustDomain
 from nsmsec.limits import Limits
 from nsmsec.testing.clock import FixedClock
 from tests.federation.endpoints import Stuck, client, hostile, spiffe_server
@@ -122,10 +122,43 @@ def test_snapshot_is_the_same_until_something_changes() -> None:
     after = stage.bundles.trust_bundles()
     assert after.revision != before.revision
     stage.serve(GOOD)
-    stage.serve(document(sequence=2))
     assert stage.bundles.trust_bundles() is after
+    stage.serve(document(sequence=2))
+    assert stage.bundles.trust_bundles().revision == after.revision
     stage.serve(document(PARTNER, NEXT, sequence=3))
     assert stage.bundles.trust_bundles().revision != after.revision
+
+
+def test_snapshot_tells_sequence_and_latest_confirmation_of_each_partner() -> None:
+    """Nothing before the first document; what fails confirms nothing; who leaves is not told of; ours is not known."""
+    stage = Stage(spiffe_relationship())
+
+    def told() -> dict[str, BundleOrigin]:
+        return dict(stage.bundles.trust_bundles().origins)
+
+    assert told() == {"partner.example": BundleOrigin(sequence=None, confirmed_at=None)}
+    stage.serve(GOOD)
+    assert told() == {"partner.example": BundleOrigin(sequence=1, confirmed_at=NOW)}
+    stage.clock.move(timedelta(hours=1))
+    stage.serve(ZeroDivisionError("boom"))
+    assert told() == {"partner.example": BundleOrigin(sequence=1, confirmed_at=NOW)}
+    before = stage.bundles.trust_bundles()
+    stage.serve(document(sequence=2))
+    assert told() == {"partner.example": BundleOrigin(sequence=2, confirmed_at=NOW + timedelta(hours=1))}
+    assert before.origins["partner.example"].sequence == 1, "a snapshot is what it was"
+    stage.watch.remove(PARTNER_DOMAIN)
+    assert told() == {}
+
+
+def test_snapshot_tells_what_our_own_source_knows() -> None:
+    """A source behind this one may know where its bundles came from; a partner says nothing about them."""
+    known = {"corp.example": BundleOrigin(sequence=4, confirmed_at=NOW)}
+    stage = Stage(own=own_bundles().with_origins(known))
+    stage.serve(GOOD)
+    assert stage.bundles.trust_bundles().origins == {
+        **known,
+        "partner.example": BundleOrigin(sequence=1, confirmed_at=NOW),
+    }
 
 
 ROLLBACKS = {

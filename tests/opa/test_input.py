@@ -8,18 +8,21 @@ import enum
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
-from nsmsec.identity import LeafFacts, Peer, SpiffeID
+from nsmsec.identity import BundleOrigin, LeafFacts, Peer, SpiffeID
 from nsmsec.opa import Entrypoint, Question
 from nsmsec.opa.input import asked_again, request_document, response_document
 from nsmsec.opa.plan.admit import admit
 from nsmsec.path import CertificateTable
 from nsmsec.path import Path as SegmentPath
 from nsmsec.tokens import Assurance, Hop, Limit, VerifiedPath
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -37,7 +40,9 @@ class Side(enum.StrEnum):
     SERVER = "server"
 
 
-def verified(*ids: str, leaf: LeafFacts | None = LEAF) -> VerifiedPath:
+def verified(
+    *ids: str, leaf: LeafFacts | None = LEAF, origins: Mapping[str, BundleOrigin] | None = None
+) -> VerifiedPath:
     """Return a verified path of these hops."""
     hops = tuple(
         Hop(
@@ -62,6 +67,7 @@ def verified(*ids: str, leaf: LeafFacts | None = LEAF) -> VerifiedPath:
         limit=Limit(),
         path=SegmentPath(segments=(), index=0),
         certificates=CertificateTable(),
+        origins=origins or {},
     )
 
 
@@ -155,6 +161,29 @@ def test_every_foreign_domain_is_listed(peer: SpiffeID, hops: list[str], foreign
     document = request(peer=Peer(id=peer), path=verified(*hops))
     check(document)
     assert sorted(document["federation"]) == foreign
+
+
+def test_bundle_of_a_foreign_domain_is_told_as_it_was_when_it_proved_the_path() -> None:
+    """What proved the hops is told of the hops; what proved the peer, of a peer who is of no hop's domain."""
+    old = BundleOrigin(sequence=6, confirmed_at=NOW - timedelta(hours=2))
+    new = BundleOrigin(sequence=7, confirmed_at=NOW - timedelta(seconds=90.7))
+    unknown = BundleOrigin(sequence=None, confirmed_at=None)
+    path = verified("corp.example/a", "other.example/b", origins={"corp.example": old, "partner.example": new})
+    peers = {"corp.example": new, "third.example": new, "partner.example": new}
+    document = request(path=path, peer=Peer(id=SpiffeID.parse("spiffe://third.example/x"), origins=peers))
+    check(document)
+    assert document["federation"] == {
+        "corp.example": {"sequence": 6, "age_s": 7200},
+        "other.example": {"sequence": None, "age_s": None},
+        "third.example": {"sequence": 7, "age_s": 90},
+    }
+    document = request(path=verified("corp.example/a", origins={"corp.example": unknown}), peer=Peer(id=GATEWAY))
+    assert document["federation"] == {"corp.example": {"sequence": None, "age_s": None}}
+
+
+def test_bundle_confirmed_by_a_clock_ahead_of_ours_has_no_age_below_zero() -> None:
+    """The source may have looked at the clock after us."""
+    assert BundleOrigin(sequence=None, confirmed_at=NOW + timedelta(seconds=1)).age_s(NOW) == 0
 
 
 def test_response_is_the_clients_and_has_the_whole_path() -> None:

@@ -43,6 +43,7 @@ GOOD: dict[str, Any] = {
     "layouts": {"one": LAYOUT},
     "transitions": {"/a.A/X": ["/b.B/Y"]},
     "federation": {"corp.example": {"partner.example": {"services": ["*"], "max_callers": 1, "max_callees": 1}}},
+    "max_bundle_age_s": {"partner.example": 86400},
 }
 LISTED: dict[str, Any] = {
     "version": 1,

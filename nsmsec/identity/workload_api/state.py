@@ -15,6 +15,7 @@ from google.protobuf.message import DecodeError
 
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode, Unverified
 from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
+from nsmsec.identity.bundle_origin import BundleOrigin
 from nsmsec.identity.decode import certificates_from_der
 from nsmsec.identity.id import SpiffeID, TrustDomain
 from nsmsec.identity.svid import X509SVID
@@ -106,11 +107,20 @@ def state_after(former: WorkloadState, data: bytes, *, now: datetime) -> Workloa
         reading.federated(name, authorities)
     return WorkloadState(
         svids=svids,
-        bundles=reading.settled(),  # 5
+        bundles=_told(reading.settled(), former.bundles, reading.errors, now),  # 5
         svid_error=svid_error,
         bundle_errors=MappingProxyType(reading.errors),
         entry_error=reading.entry_error,
     )
+
+
+def _told(
+    bundles: TrustBundleSet, former: TrustBundleSet, errors: Mapping[TrustDomain, NsmsecError], now: datetime
+) -> TrustBundleSet:
+    """Return the bundles with when the provider last sent each that is in force; it tells no sequence numbers."""
+    sent = BundleOrigin(sequence=None, confirmed_at=now)
+    kept = {domain.name: former.origins[domain.name] for domain in errors if domain.name in former.origins}
+    return bundles.with_origins({one.trust_domain.name: kept.get(one.trust_domain.name, sent) for one in bundles})
 
 
 def _message(data: bytes) -> workload_pb2.X509SVIDResponse:

@@ -108,6 +108,7 @@ _LOOKS: Final[Mapping[str, Callable[[Facts], list[Fault]]]] = {
     "REVOKED_KEY": revoked.key,
     "REVOKED_TOKEN": revoked.token,
     "REVOKED_TRUST_DOMAIN": revoked.trust_domain,
+    "TD_BUNDLE_STALE": trust_domains.stale,
     "TD_NOT_ALLOWED": trust_domains.not_granted,
     "TRANSITION_NOT_ALLOWED": path.transitions,
 }

@@ -126,6 +126,12 @@ REASONS: Final[Mapping[str, Reason]] = {
         found="the deny-list has a trust domain of the path, or that of the neighbour, or is unusable",
         look_at="revocation.trust_domains",
     ),
+    "TD_BUNDLE_STALE": Reason(
+        condition="No trust bundle of a foreign trust domain is older than the settings allow",
+        found="the trust bundle of a foreign trust domain is older than the settings allow, or nobody knows how old it "
+        "is",
+        look_at="max_bundle_age_s; that partner's endpoint, the watch over it",
+    ),
     "TD_NOT_ALLOWED": Reason(
         condition={
             Entrypoint.SERVER_REQUEST: "Every hop of the request may call our trust domain",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nsmsec.opa.explain.facts import Facts
 
-__all__ = ["not_granted"]
+__all__ = ["not_granted", "stale"]
 
 
 def not_granted(facts: Facts) -> list[Fault]:
@@ -22,6 +22,22 @@ def not_granted(facts: Facts) -> list[Fault]:
     if facts.entrypoint is Entrypoint.SERVER_REQUEST:
         return _callers(facts)
     return _senders(facts) if facts.entrypoint is Entrypoint.CLIENT_REQUEST else _answering(facts)
+
+
+def stale(facts: Facts) -> list[Fault]:
+    """Return the hops whose trust domain has too old a trust bundle, and the neighbour if it is so."""
+    words = {one: _stale(facts, one) for one in (*_domains(facts), facts.word("peer", "trust_domain"))}
+    peer = words[facts.word("peer", "trust_domain")]
+    return _of_hops(facts, words) + ([Fault(words=f"the neighbour: {peer}")] if peer else [])
+
+
+def _stale(facts: Facts, trust_domain: str) -> str:
+    most = facts.bound("max_bundle_age_s", trust_domain)
+    age = facts.number("federation", trust_domain, "age_s")
+    if trust_domain == facts.word("self", "trust_domain") or most is None or (age is not None and age <= most):
+        return ""
+    found = "of unknown age" if age is None else f"{age} seconds old"
+    return f"the trust bundle of {trust_domain} is {found}, the settings allow {most}"
 
 
 def _callers(facts: Facts) -> list[Fault]:

@@ -14,6 +14,7 @@ _allow_request if {
 	data.nsmsec.revoked.nothing
 	data.nsmsec.transition.listed
 	data.nsmsec.federation.reachable
+	data.nsmsec.federation.current
 }
 
 _request_reasons contains "QUESTION_MISMATCH" if not _request_asked
@@ -30,6 +31,7 @@ _request_reasons contains "REVOKED_CONNECTION" if not data.nsmsec.revoked.no_con
 _request_reasons contains "REVOKED_TRUST_DOMAIN" if not data.nsmsec.revoked.no_trust_domain
 _request_reasons contains "TRANSITION_NOT_ALLOWED" if not data.nsmsec.transition.listed
 _request_reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.reachable
+_request_reasons contains "TD_BUNDLE_STALE" if not data.nsmsec.federation.current
 
 _request_asked if {
 	input.version == 1

@@ -15,6 +15,7 @@ _allow_response if {
 	data.nsmsec.revoked.nothing
 	data.nsmsec.transition.listed
 	data.nsmsec.federation.answered
+	data.nsmsec.federation.current
 	data.nsmsec.layout.provided
 	data.nsmsec.layout.current
 	data.nsmsec.layout.kept
@@ -35,6 +36,7 @@ _response_reasons contains "REVOKED_CONNECTION" if not data.nsmsec.revoked.no_co
 _response_reasons contains "REVOKED_TRUST_DOMAIN" if not data.nsmsec.revoked.no_trust_domain
 _response_reasons contains "TRANSITION_NOT_ALLOWED" if not data.nsmsec.transition.listed
 _response_reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.answered
+_response_reasons contains "TD_BUNDLE_STALE" if not data.nsmsec.federation.current
 _response_reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided
 _response_reasons contains "LAYOUT_EXPIRED" if not data.nsmsec.layout.current
 _response_reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept

@@ -53,3 +53,18 @@ answered if {
 		_before_us_or_in(hop, _own_index, _answering)
 	}
 }
+
+# METADATA
+# title: No trust bundle of a foreign trust domain is older than the settings allow
+# description: Whose age nobody knows is too old where there is a bound. Our own is not in question.
+# scope: rule
+current if {
+	_unbounded
+} else if {
+	bounds := data.nsmsec.settings.max_bundle_age_s
+	ours := input.self.trust_domain
+	_young(bounds, ours, input.peer.trust_domain, input.federation)
+	every hop in input.path.hops {
+		_young(bounds, ours, hop.trust_domain, input.federation)
+	}
+}

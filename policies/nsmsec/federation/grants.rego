@@ -49,3 +49,15 @@ _covers(services, patterns) if {
 	some pattern in services
 	pattern in patterns
 }
+
+# Asked of the data alone, so that an engine has to find it out only once.
+_unbounded if data.nsmsec.settings.max_bundle_age_s == {}
+
+_young(_, ours, trust_domain, _) if trust_domain == ours
+
+_young(bounds, _, trust_domain, _) if {
+	is_object(bounds)
+	not bounds[trust_domain]
+}
+
+_young(bounds, _, trust_domain, bundles) if bounds[trust_domain] - bundles[trust_domain].age_s >= 0

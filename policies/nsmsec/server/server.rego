@@ -31,6 +31,7 @@ _allow if {
 	data.nsmsec.revoked.nothing
 	data.nsmsec.transition.listed
 	data.nsmsec.federation.admitted
+	data.nsmsec.federation.current
 	data.nsmsec.layout.provided
 	data.nsmsec.layout.current
 	data.nsmsec.layout.kept
@@ -51,6 +52,7 @@ _reasons contains "REVOKED_CONNECTION" if not data.nsmsec.revoked.no_connection
 _reasons contains "REVOKED_TRUST_DOMAIN" if not data.nsmsec.revoked.no_trust_domain
 _reasons contains "TRANSITION_NOT_ALLOWED" if not data.nsmsec.transition.listed
 _reasons contains "TD_NOT_ALLOWED" if not data.nsmsec.federation.admitted
+_reasons contains "TD_BUNDLE_STALE" if not data.nsmsec.federation.current
 _reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided
 _reasons contains "LAYOUT_EXPIRED" if not data.nsmsec.layout.current
 _reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept

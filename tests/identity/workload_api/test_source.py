@@ -15,7 +15,15 @@ import pytest
 
 from nsmsec.dev import Authority
 from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable
-from nsmsec.identity import ReconnectPace, SpiffeID, SVIDVerifier, TrustBundleSet, TrustDomain, WorkloadAPISource
+from nsmsec.identity import (
+    BundleOrigin,
+    ReconnectPace,
+    SpiffeID,
+    SVIDVerifier,
+    TrustBundleSet,
+    TrustDomain,
+    WorkloadAPISource,
+)
 from nsmsec.identity.presented import PresentedChain
 from nsmsec.identity.workload_api.stream import UpdateStream
 from nsmsec.identity.workload_api.v1 import workload_pb2
@@ -260,6 +268,20 @@ def test_partner_that_is_taken_back_is_not_trusted(staged: Staged) -> None:
         stage.provider.say(update(entry(OLD, CORP)))
         assert stage.heard.next().last_error is None
         assert stage.source.trust_bundles().trust_domains == {CORP_DOMAIN}
+
+
+def test_bundles_are_as_old_as_the_provider_sent_them_last(staged: Staged) -> None:
+    """An update without change confirms; a bundle that could not be taken is as old as before; revisions stay."""
+    with staged() as stage:
+        before = stage.source.trust_bundles()
+        assert before.origins["corp.example"] == BundleOrigin(sequence=None, confirmed_at=NOW)
+        stage.clock.move(SECOND)
+        stage.provider.say(update(entry(OLD, CORP), federated={"spiffe://partner.example": b"no certificates"}))
+        assert set(stage.heard.next().bundle_errors) == {PARTNER.trust_domain}
+        after = stage.source.trust_bundles()
+        assert after.revision == before.revision
+        assert after.origins["corp.example"].confirmed_at == NOW + SECOND
+        assert after.origins["partner.example"] == before.origins["partner.example"]
 
 
 def test_same_content_is_the_same_snapshot(staged: Staged) -> None:

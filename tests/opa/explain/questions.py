@@ -62,6 +62,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "federation": {
         "corp.example": {"partner.example": {"services": [SERVICE], "max_callers": 3, "max_callees": 1}},
     },
+    "max_bundle_age_s": {},
 }
 
 
@@ -176,6 +177,18 @@ CASES: Final[dict[str, tuple[Entrypoint, Callable[[Any, Any], object], str, int 
     },
     "connection listed": (SERVER, lambda *_: None, "REVOKED_CONNECTION", None),
     "neighbour listed, asking": (ASKING, lambda *_: None, "REVOKED_IDENTITY", None),
+    "old bundle": (
+        SERVER,
+        lambda d, s: (_age(d, 3601), s["max_bundle_age_s"].update({"corp.example": 3600})),
+        "TD_BUNDLE_STALE",
+        0,
+    ),
+    "bundle of unknown age, asking": (
+        ASKING,
+        lambda _, s: s["max_bundle_age_s"].update({"partner.example": 3600}),
+        "TD_BUNDLE_STALE",
+        None,
+    ),
     "no grant": (SERVER, lambda _, s: s.update(federation={}), "TD_NOT_ALLOWED", 0),
     "grant for fewer": (SERVER, lambda _, s: _grant(s).update(max_callers=2), "TD_NOT_ALLOWED", 0),
     "grant for another service": (SERVER, lambda _, s: _grant(s).update(services=["/a.B/*"]), "TD_NOT_ALLOWED", 0),
@@ -224,6 +237,11 @@ def list_of(name: str) -> dict[str, Any]:
 def _expire(document: dict[str, Any], index: int, at: int) -> None:
     document["path"]["hops"][index]["expires_at"] = at
     document["path"]["expires_at"] = at
+
+
+def _age(document: dict[str, Any], age_s: int) -> dict[str, Any]:
+    document["federation"] = {"corp.example": {"sequence": 1, "age_s": age_s}}
+    return document
 
 
 def _serve(document: dict[str, Any], service: str) -> dict[str, Any]:

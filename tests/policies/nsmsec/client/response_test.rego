@@ -303,3 +303,15 @@ test_response_denies_when_trust_domain_is_revoked if {
 		with data.nsmsec.settings as examples.settings
 		with data.nsmsec.revocation as examples.listed(listed)
 }
+
+test_response_denies_when_a_trust_bundle_is_too_old if {
+	asked := examples.with_bundle_age(examples.client_response, 3601)
+	client.response == examples.denied("TD_BUNDLE_STALE") with input as asked
+		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
+}
+
+test_response_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
+	asked := examples.with_bundle_age(examples.client_response, 3600)
+	client.response == examples.allowed with input as asked
+		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
+}

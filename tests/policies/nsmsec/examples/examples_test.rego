@@ -71,6 +71,7 @@ settings := {
 		"services": [service],
 	}}},
 	"layouts": {"into-the-tunnel": request_layout, "out-of-the-tunnel": answer_layout},
+	"max_bundle_age_s": {},
 	"operations": ["call"],
 	"path": {"assurances": ["proven"], "clock_skew_s": 30, "max_age_s": 600, "max_hops": 8},
 	"require_layout": {"client": false, "server": false},
@@ -116,6 +117,17 @@ listed(entries) := object.union(
 )
 
 settings_without_federation := _emptied("federation")
+
+# Bundles of these domains may be an hour old, and these are as old as that.
+settings_with_bundle_ages(trust_domains) := object.union(
+	settings,
+	{"max_bundle_age_s": {trust_domain: 3600 | some trust_domain in trust_domains}},
+)
+
+with_bundle_age(document, age_s) := object.union(document, {"federation": {
+	"corp.example": {"age_s": age_s, "sequence": 7},
+	"partner.example": {"age_s": age_s, "sequence": 7},
+}})
 
 settings_without_layouts := _emptied("layouts")
 

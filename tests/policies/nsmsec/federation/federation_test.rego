@@ -181,3 +181,41 @@ test_does_not_take_answers[name] if {
 	some name, case in _not_answered
 	not federation.answered with input as case.call with data.nsmsec.settings as case.settings
 }
+
+_aged(ages) := object.union(_call("b", "a", ["x", "a"]), {"federation": {td: {"age_s": age, "sequence": null} |
+	some td, age in ages
+}})
+
+_bounded_by(bounds) := object.union(_a_to_b, {"max_bundle_age_s": bounds})
+
+_young_bundles := {
+	"no bound": {"ages": {"a": null, "x": null}, "bounds": {}},
+	"bound of somebody else": {"ages": {"a": 9, "x": null}, "bounds": {"a": 9, "c": 1}},
+	"bound of our own domain": {"ages": {"a": 9, "x": 9}, "bounds": {"b": 1}},
+	"all are young": {"ages": {"a": 0, "x": 5}, "bounds": {"a": 9, "x": 5}},
+}
+
+test_takes_bundles_as_current[name] if {
+	some name, case in _young_bundles
+	federation.current with input as _aged(case.ages) with data.nsmsec.settings as _bounded_by(case.bounds)
+}
+
+_old_bundles := {
+	"that of the neighbour": {"ages": {"a": 10, "x": 0}, "bounds": {"a": 9}},
+	"that of a hop before": {"ages": {"a": 0, "x": 10}, "bounds": {"x": 9}},
+	"age unknown": {"ages": {"a": null, "x": 0}, "bounds": {"a": 9}},
+	"age missing": {"ages": {"x": 0}, "bounds": {"a": 9}},
+	"age that is text": {"ages": {"a": "1"}, "bounds": {"a": 9}},
+	"bound that is text": {"ages": {"a": 1}, "bounds": {"a": "9"}},
+	"bounds that are a list": {"ages": {"a": 1, "x": 1}, "bounds": ["a"]},
+}
+
+test_does_not_take_bundles_as_current[name] if {
+	some name, case in _old_bundles
+	not federation.current with input as _aged(case.ages) with data.nsmsec.settings as _bounded_by(case.bounds)
+}
+
+test_bundles_are_not_current_without_bounds_in_the_settings if {
+	settings := object.remove(_a_to_b, ["max_bundle_age_s"])
+	not federation.current with input as _aged({"a": 1, "x": 1}) with data.nsmsec.settings as settings
+}

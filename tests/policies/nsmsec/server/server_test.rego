@@ -300,3 +300,15 @@ test_request_denies_when_trust_domain_is_revoked if {
 		with data.nsmsec.settings as examples.settings
 		with data.nsmsec.revocation as examples.listed(listed)
 }
+
+test_request_denies_when_a_trust_bundle_is_too_old if {
+	asked := examples.with_bundle_age(examples.server_request, 3601)
+	server.request == examples.denied("TD_BUNDLE_STALE") with input as asked
+		with data.nsmsec.settings as examples.settings_with_bundle_ages(["corp.example"])
+}
+
+test_request_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
+	asked := examples.with_bundle_age(examples.server_request, 3600)
+	server.request == examples.allowed with input as asked
+		with data.nsmsec.settings as examples.settings_with_bundle_ages(["corp.example"])
+}
