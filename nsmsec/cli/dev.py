@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import click
 
+from nsmsec.cli.dev_clock import clock
 from nsmsec.cli.dev_federate import federate
 from nsmsec.cli.dev_revoke import revoke
 from nsmsec.cli.dev_rotate import rotate
@@ -19,6 +20,7 @@ def dev() -> None:
     """Serve identities for development; never for production."""
 
 
+dev.add_command(clock)
 dev.add_command(federate)
 dev.add_command(revoke)
 dev.add_command(rotate)

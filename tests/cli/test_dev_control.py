@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,6 +121,17 @@ def test_partner_is_followed_by_either_profile(provider: tuple[Running, Path], t
         assert source.trust_bundles().get(TrustDomain.parse("partner.example")) is None
 
 
+def test_time_passes_for_the_provider(provider: tuple[Running, Path]) -> None:
+    """Its identities begin later than they would; a second goes by for nobody else."""
+    _, folder = provider
+    result = dev(folder, "clock", "--advance", "1")
+    assert result.exit_code == 0
+    first, *rest = result.stdout.splitlines()
+    assert re.fullmatch(r"it is \S+Z for the provider", first)
+    assert [line.split()[0] for line in rest] == [str(CLIENT), str(SERVER)]
+    assert set(told(dev(folder, "clock", "--advance", "1", "--json"))) == {"verdict", "now", "svids"}
+
+
 def test_what_the_provider_refuses_is_one_line(provider: tuple[Running, Path]) -> None:
     """Exit code 1; with `--json` the answer, too."""
     _, folder = provider
@@ -136,6 +148,7 @@ def test_what_the_provider_refuses_is_one_line(provider: tuple[Running, Path]) -
     [
         (["revoke"], "either an id or a serial"),
         (["rotate", "--trust-domain", "A"], "trust domain"),
+        (["clock", "--advance", "0"], "1 to 2592000"),
         (["federate", "--trust-domain", "a.example", "--with", "c.example", "--ca-file", "x"], "only with --url"),
         (
             ["federate", "--trust-domain", "a.example", "--with", "c.example", "--remove", "--url", "x"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.dev.workload_api.changes import Changes
 from nsmsec.dev.workload_api.federation import Federation
+from nsmsec.dev.workload_api.shifted_clock import ShiftedClock
 from nsmsec.dev.workload_api.signing import SigningDomain
 from nsmsec.errors import Misconfigured
 from nsmsec.federation import Relationship
@@ -16,7 +17,7 @@ from nsmsec.federation import Relationship
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from nsmsec.clock import Clock
     from nsmsec.dev.workload_api.plan import PlannedWorkload, ProviderPlan
@@ -31,6 +32,7 @@ class Domains:
 
     Attributes:
         changes: counts whatever workloads have to be told.
+        clock: says when identities begin, and when they are replaced.
     """
 
     _loop: asyncio.AbstractEventLoop
@@ -40,19 +42,19 @@ class Domains:
 
         Args:
             plan: what there is.
-            clock: says when identities begin, and when they are replaced.
+            clock: the time at first; it can be advanced.
             wait: waits between two questions to a partner: for an event, at most so many seconds; says whether it came.
 
         Raises:
             Misconfigured: a partner is there twice.
             Unverified: `TD_MISMATCH`, a partner's initial bundle has a key of ours.
         """
-        now = clock.now()
+        self.clock = ShiftedClock(clock)
         self.changes = Changes()
-        self._clock = clock
+        now = self.clock.now()
         self._signing = {one.trust_domain: SigningDomain(one, now=now) for one in plan.domains}
         self._federations = {
-            name: Federation(domain, clock=clock, changed=self._partner_changed, wait=wait)
+            name: Federation(domain, clock=self.clock, changed=self._partner_changed, wait=wait)
             for name, domain in self._signing.items()
         }
         for one in plan.domains:
@@ -104,7 +106,7 @@ class Domains:
 
     def rotate_due(self) -> None:
         """Replace the identities whose time has come, by the clock."""
-        now = self._clock.now()
+        now = self.clock.now()
         due = tuple(name for name, domain in self._signing.items() if domain.next_at <= now)
         if due:
             self.rotate(due)
@@ -116,7 +118,7 @@ class Domains:
             Misconfigured: there is no such domain here.
         """
         for domain in [self.signing(name) for name in trust_domains]:
-            domain.rotate(self._clock.now())
+            domain.rotate(self.clock.now())
         self.changes.tell()
 
     def rotate_workload(self, own_id: SpiffeID) -> None:
@@ -125,8 +127,13 @@ class Domains:
         Raises:
             Misconfigured: there is none such here.
         """
-        self.signing(own_id.trust_domain).rotate_workload(self.workload(own_id), self._clock.now())
+        self.signing(own_id.trust_domain).rotate_workload(self.workload(own_id), self.clock.now())
         self.changes.tell()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward, then replace every identity: its time may have come."""
+        self.clock.advance(by)
+        self.rotate(self.names)
 
     def prepare_authorities(self, trust_domains: Iterable[TrustDomain]) -> None:
         """Publish the authorities that sign for domains from their next rotation on, unless there are some already.
@@ -135,7 +142,7 @@ class Domains:
             Misconfigured: there is no such domain here.
         """
         for domain in [self.signing(name) for name in trust_domains]:
-            domain.prepare_authority(self._clock.now())
+            domain.prepare_authority(self.clock.now())
         self.changes.tell()
 
     def revoke(
@@ -150,7 +157,7 @@ class Domains:
             Misconfigured: there is no such domain here, or no such certificate.
         """
         domains = [self.signing(name) for name in trust_domains]
-        revoked = tuple(one for domain in domains for one in domain.revoke(wanted, self._clock.now()))
+        revoked = tuple(one for domain in domains for one in domain.revoke(wanted, self.clock.now()))
         if not revoked:
             raise Misconfigured("provider: expected a living certificate that is not revoked yet, found none such")
         self.changes.tell()

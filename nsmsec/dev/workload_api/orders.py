@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""What can be told to a provider that runs: rotate, revoke, federate."""
+"""What can be told to a provider that runs: rotate, revoke, federate, advance its clock."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -16,6 +17,7 @@ from nsmsec.identity import SpiffeID, TrustDomain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from nsmsec.dev.workload_api.domains import Domains
     from nsmsec.dev.workload_api.revocation import IssuedCertificate
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Act", "read_order"]
 
+_ADVANCE_S: Final = range(1, 2_592_001)
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]{1,40}")
 _SVIDS, _AUTHORITY, _PREPARE = "svids", "authority", "prepare"
 
@@ -127,11 +130,26 @@ def _end_federation(table: TOMLTable) -> Act:
     return act
 
 
+def _clock(table: TOMLTable) -> Act:
+    seconds = table.integer("advance_s")
+    if seconds not in _ADVANCE_S:
+        raise table.refuse(f"expected advance_s to be {_ADVANCE_S.start} to {_ADVANCE_S.stop - 1}, found {seconds}")
+
+    async def act(domains: Domains) -> dict[str, object]:
+        domains.advance(timedelta(seconds=seconds))
+        await domains.changes.sent()
+        ids = [one.id for name in domains.names for one in domains.signing(name).plan.workloads]
+        return {"now": _moment(domains.clock.now()), **_svids(domains, ids)}
+
+    return act
+
+
 _READERS: Final[Mapping[str, Callable[[TOMLTable], Act]]] = {
     "rotate": _rotate,
     "revoke": _revoke,
     "federate": _federate,
     "end_federation": _end_federation,
+    "clock": _clock,
 }
 
 
@@ -146,7 +164,11 @@ def _svids(domains: Domains, ids: Iterable[SpiffeID]) -> dict[str, object]:
 
 
 def _spelled(one: IssuedCertificate) -> dict[str, object]:
-    return {"id": str(one.id), "serial": f"{one.serial:x}", "not_after": f"{one.not_after:%Y-%m-%dT%H:%M:%SZ}"}
+    return {"id": str(one.id), "serial": f"{one.serial:x}", "not_after": _moment(one.not_after)}
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _serial(text: str) -> int:

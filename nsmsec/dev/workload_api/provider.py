@@ -54,7 +54,7 @@ class DevelopmentProvider:
         Args:
             plan: what to serve.
             folder: where the sockets go.
-            clock: says when identities begin, and when they are replaced.
+            clock: says when identities begin, and when they are replaced; an order can advance it.
             wait: waits between two questions to a partner: for an event, at most so many seconds; says whether it came.
 
         Raises:
@@ -64,7 +64,6 @@ class DevelopmentProvider:
         self.plan = plan
         self.domains = Domains(plan, clock=clock, wait=wait)
         self._folder = folder.absolute()
-        self._clock = clock
         self._servers: list[grpc.aio.Server] = []
         self._rooms: dict[tuple[str, int], dict[int, Path]] = {}
         self._doors: list[Door] = []
@@ -101,7 +100,7 @@ class DevelopmentProvider:
                 domain, federation = self.domains.signing(name), self.domains.federation(name)
                 for workload in domain.plan.workloads:
                     service = WorkloadService(
-                        workload, domain, federation, changes=self.domains.changes, clock=self._clock
+                        workload, domain, federation, changes=self.domains.changes, clock=self.domains.clock
                     )
                     await self._serve_workload(workload, service.handler)
                 if domain.plan.endpoint is not None:
@@ -131,7 +130,7 @@ class DevelopmentProvider:
             pause: waits so many seconds.
         """
         while True:
-            await pause(max(_MIN_PAUSE_S, (self.domains.next_at - self._clock.now()).total_seconds()))
+            await pause(max(_MIN_PAUSE_S, (self.domains.next_at - self.domains.clock.now()).total_seconds()))
             self.domains.rotate_due()
 
     async def aclose(self) -> None:

@@ -176,6 +176,20 @@ async def test_federation_is_begun_and_ended_in_one_direction(controlled: Contro
     assert set((await controlled.now(SERVER)).federated_bundles) == {"spiffe://a.example"}
 
 
+async def test_clock_is_advanced_and_everybody_gets_what_is_due(controlled: Controlled) -> None:
+    """Identities begin then; an authority that was replaced before is gone; what was revoked before is on no list."""
+    await controlled.tell("rotate", what="authority")
+    await controlled.tell("revoke", id=str(CLIENT))
+    before = await controlled.now()
+    answer = await controlled.tell("clock", advance_s=61)
+    after = await controlled.now()
+    assert answer["now"] == f"{controlled.stage.clock.now() + timedelta(seconds=61):%Y-%m-%dT%H:%M:%SZ}"
+    assert answer["svids"][0]["serial"] == serial(after)
+    assert leaf(after).not_valid_after_utc - leaf(before).not_valid_after_utc == timedelta(seconds=61)
+    assert len(after.svids[0].bundle) < len(before.svids[0].bundle)
+    assert (len(before.crl), len(after.crl)) == (2, 0)
+
+
 async def test_partner_elsewhere_is_followed_from_the_order_on(controlled: Controlled) -> None:
     """Its bundle to begin with is there at once; its end is, too."""
     (controlled.folder / "partner.json").write_bytes(GOOD.serialise())
@@ -246,6 +260,10 @@ async def test_order_that_cannot_be_followed_is_refused(
         ({"order": "federate", "trust_domain": "a.example", "partner": "x"}, "partner"),
         ({"order": "federate", "trust_domain": "a.example", "partner": {}}, "'name'"),
         ({"order": "end_federation", "with": "a.example"}, "'trust_domain'"),
+        ({"order": "clock"}, "'advance_s'"),
+        ({"order": "clock", "advance_s": 0}, "1 to 2592000"),
+        ({"order": "clock", "advance_s": 2_592_001}, "1 to 2592000"),
+        ({"order": "clock", "advance_s": -1}, "advance_s"),
     ],
     ids=lambda one: json.dumps(one) if isinstance(one, dict) else "",
 )

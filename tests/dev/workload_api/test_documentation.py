@@ -39,7 +39,7 @@ def test_every_piece_of_a_plan_is_one(tmp_path: Path) -> None:
 def test_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
     """A provider with its plan runs as it is shown, and follows every order that is shown."""
     orders = [command for command in COMMANDS if " up " not in command and "bundle fetch" not in command]
-    assert len(orders) == 5
+    assert len(orders) == 6
     with running(tmp_path, "--json", plan=PLAN) as provider:
         for identity, address in provider.addresses.items():
             assert f"{identity} SPIFFE_ENDPOINT_SOCKET={address}".replace(f"{tmp_path}/sockets", FOLDER) in PAGE
@@ -49,7 +49,7 @@ def test_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
             assert (result.exit_code, result.stderr) == (0, ""), command
 
 
-@pytest.mark.parametrize("command", ["dev up", "dev rotate", "dev revoke", "dev federate", "svid show"])
+@pytest.mark.parametrize("command", ["dev up", "dev clock", "dev rotate", "dev revoke", "dev federate", "svid show"])
 def test_options_of_the_contract_are_options(command: str) -> None:
     """Each command takes what the contract says, and no other option is kept from the reader."""
     (line,) = re.findall(rf"^\$ nsmsec {command} (.*)$", (DOCS / "contract.md").read_text(), flags=re.MULTILINE)
