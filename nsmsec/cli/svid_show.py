@@ -54,7 +54,6 @@ def show(*, address: str | None, timeout: float, as_json: bool) -> None:
 def _shown(source: WorkloadAPISource, now: datetime) -> dict[str, Any]:
     status, bundles, svids = source.status, source.trust_bundles(), source.x509_svids
     own = {one.svid.id.trust_domain for one in svids}
-    age = status.age(now)
     domains = sorted({*bundles.trust_domains, *status.bundle_errors})
     return {
         "svids": [_svid(one, now) for one in svids],
@@ -62,7 +61,7 @@ def _shown(source: WorkloadAPISource, now: datetime) -> dict[str, Any]:
             {
                 **_domain(name, bundles.get(name)),
                 "origin": "own" if name in own else "federated",
-                "age_s": None if age is None else max(0, int(age.total_seconds())),
+                "age_s": bundles.origins[name.name].age_s(now) if name.name in bundles.origins else None,
                 "why": str(status.bundle_errors.get(name, _CONFIRMED)),
                 "code": status.bundle_errors[name].code if name in status.bundle_errors else None,
             }
