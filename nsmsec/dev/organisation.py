@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from nsmsec.dev.part import BUNDLES, CERTIFICATE, DECISIONS, KEY
-from nsmsec.dev.workload_api import DevelopmentProvider, ProviderPlan
-from nsmsec.dev.workload_api.background import BackgroundProvider
+from nsmsec.dev.workload_api import BackgroundProvider, DevelopmentProvider, ProviderPlan
 from nsmsec.dev.workload_api.plan import PlannedDomain, PlannedWorkload
 from nsmsec.identity import SpiffeID
 
@@ -41,16 +40,11 @@ class Organisations:
             topology: which trust domains there are, who trusts whom.
             clock: the time.
             folder: where sockets go; nobody else may look into it.
-
-        Raises:
-            OSError: there is no such folder.
         """
         self._trusted = {
             member.trust_domain: (member.trust_domain, *member.federates_with) for member in topology.members
         }
-        sockets = folder / "api"
-        sockets.mkdir(mode=0o700)
-        self._provider = DevelopmentProvider(_plan(topology), sockets, clock=_Slow(clock))
+        self._provider = DevelopmentProvider(_plan(topology), folder, clock=_Slow(clock))
         self._serving = BackgroundProvider(self._provider)
 
     def equip(self, own_id: SpiffeID, home: Path) -> str:

@@ -59,8 +59,8 @@ def test_a_service_gets_an_svid_of_its_own_with_the_bundles_it_trusts(
     with WorkloadAPISource(organisations.equip(CLIENT, folder), clock=CLOCK).wait(20) as source:
         assert proven(source, source).id == CLIENT
         assert sorted(map(str, source.trust_bundles().trust_domains)) == ["corp.example", "partner.example"]
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / DECISIONS, tmp_path / "api")]
-    assert modes == [0o700, 0o600, 0o700]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / DECISIONS, tmp_path / "0")]
+    assert modes == [0o700, 0o600, 0o600]
     assert [path.name for path in folder.iterdir()] == [DECISIONS]
 
 
