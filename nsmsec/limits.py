@@ -15,7 +15,14 @@ __all__ = ["Limits"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds that hold before and while something is verified."""
+    """Bounds that hold before and while something is verified.
+
+    Attributes:
+        max_stream: how long a stream may last.
+        recheck: after what time an open stream is judged again at the latest.
+        max_recheck: how long that may take from the moment it is due, before the stream is ended.
+        max_open_streams: how many streams of a workload may be open at once, served ones and read ones.
+    """
 
     max_token_bytes: int = 8192
     max_segments: int = 16
@@ -30,6 +37,9 @@ class Limits:
     skew: timedelta = timedelta(seconds=30)
     min_leaf_life: timedelta = timedelta(seconds=10)
     max_stream: timedelta = timedelta(seconds=3600)
+    recheck: timedelta = timedelta(seconds=60)
+    max_recheck: timedelta = timedelta(seconds=10)
+    max_open_streams: int = 8192
     certificate_cache_entries: int = 1024
     signature_cache_entries: int = 8192
     replay_entries_per_identity: int = 16384

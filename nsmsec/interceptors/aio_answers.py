@@ -5,10 +5,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import grpc
 
+from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.aio_call import ProvenCall
 from nsmsec.interceptors.carriers import PATH_KEY, without_reserved
 from nsmsec.interceptors.refused import AioCallRefused
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from nsmsec.interceptors.aio_calling import AioCalling
+    from nsmsec.interceptors.aio_watched import AioWatchedStream
     from nsmsec.interceptors.carriers import Metadata
 
     UnaryCall: TypeAlias = grpc.aio.UnaryUnaryCall[Any, Any] | grpc.aio.StreamUnaryCall[Any, Any]
@@ -91,6 +96,8 @@ class UnaryAnswer(ProvenCall[TUnaryCall], Generic[TUnaryCall, TResponse]):
 class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
     """A call with a stream of answers."""
 
+    _stream: AioWatchedStream  # once its answer has opened
+
     def __init__(
         self,
         calling: AioCalling,
@@ -123,32 +130,61 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
         try:
             response: object = await call.read()
         except grpc.aio.AioRpcError as error:
-            self._calling.end(error.code().name)
+            await self._ended(error.code())
             raise _shown(error) from None
         except asyncio.CancelledError:
-            self._calling.give_up()
+            self._cancelled()
             raise
         if response is grpc.aio.EOF:
-            self._calling.end(grpc.StatusCode.OK.name)
+            await self._ended(grpc.StatusCode.OK)
         else:
-            self._within_bound(call)
+            await self._check()
         return response
+
+    def cut(self, error: NsmsecError) -> AioCallRefused:
+        """End the call as refused; return what its reader sees."""
+        refused = self._refused = self._refused or self._calling.refused(error)
+        self.cancel()
+        return refused
 
     async def _iterate(self) -> AsyncIterator[TResponse]:
         call = await self._opened()
         try:
             async for response in call:
-                self._within_bound(call)
+                await self._check()
                 yield response
         except AioCallRefused:  # ours, raised between two answers
             raise
         except grpc.aio.AioRpcError as error:
-            self._calling.end(error.code().name)
+            await self._ended(error.code())
             raise _shown(error) from None
         except asyncio.CancelledError:
-            self._calling.give_up()
+            self._cancelled()
             raise
-        self._calling.end(grpc.StatusCode.OK.name)
+        await self._ended(grpc.StatusCode.OK)
+
+    async def _check(self) -> None:
+        """Let a message pass, unless the stream must not go on."""
+        try:
+            await self._stream.check()
+        except NsmsecError as error:
+            raise self.cut(error) from error
+
+    async def _ended(self, code: grpc.StatusCode) -> None:
+        """Tell the end, unless it came of a refusal of ours."""
+        try:
+            await self._stream.ended()
+        except NsmsecError as error:
+            raise self.cut(error) from error
+        self._calling.end(code.name)
+
+    def _cancelled(self) -> None:
+        """End a call whose reader is cancelled; one that was refused meanwhile tells its reader that."""
+        task = asyncio.current_task()
+        if self._refused is not None and task is not None and not task.cancelling():
+            raise self._refused from None
+        self.cancel()  # as gRPC does where a reader is cancelled
+        self._calling.give_up()
 
     async def _opened(self) -> TStreamCall:
         """Return gRPC's call, once its answer was proven."""
@@ -186,18 +222,17 @@ class StreamAnswer(ProvenCall[TStreamCall], Generic[TStreamCall, TResponse]):
                 self._error = _shown(error)
                 await self._calling.failed(error.code().name)
                 return
-        await self._calling.answered(metadata)
-
-    def _within_bound(self, call: TStreamCall) -> None:
-        try:
-            self._calling.within_bound()
-        except AioCallRefused as refused:
-            self._refuse(refused, call)
-            raise
+        # Whoever watches a call does not keep it alive.
+        self._stream = await self._calling.opened(metadata, end=partial(_cut, weakref.proxy(self)))
 
     def _refuse(self, refused: AioCallRefused, call: TStreamCall) -> None:
         self._refused = refused
         call.cancel()
+
+
+async def _cut(answer: StreamAnswer[Any, Any], error: NsmsecError) -> None:
+    with contextlib.suppress(ReferenceError):  # nobody holds it any more: gRPC cancels it
+        answer.cut(error)
 
 
 def _shown(error: grpc.aio.AioRpcError) -> grpc.aio.AioRpcError:

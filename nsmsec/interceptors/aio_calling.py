@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import start_aio
+from nsmsec.chain import judge_aio, start_aio
 from nsmsec.errors import NsmsecError
+from nsmsec.interceptors.aio_watched import AioWatchedStream
 from nsmsec.interceptors.outgoing import OutgoingCall
 from nsmsec.interceptors.refused import AioCallRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
     from typing import Never
 
-    from nsmsec.chain import StartedAio
+    from nsmsec.chain import Reply, StartedAio
     from nsmsec.identity import Peer
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
@@ -78,8 +81,8 @@ class AioCalling:
         except NsmsecError as error:
             await self._refuse_started(error)
 
-    async def answered(self, metadata: Iterable[tuple[str, str | bytes]]) -> None:
-        """Judge an answer that is OK so far by its initial metadata.
+    async def answered(self, metadata: Iterable[tuple[str, str | bytes]]) -> Reply:
+        """Judge an answer that is OK so far by its initial metadata; return it as it opened.
 
         Raises:
             AioCallRefused: nothing of it may be delivered.
@@ -89,20 +92,41 @@ class AioCalling:
         except NsmsecError as error:
             await self._refuse_started(error)
         try:
-            self._outgoing.open(await self._started.resume(reply))
+            reply = await self._started.resume(reply)
+            self._outgoing.open(reply)
         except Exception as error:  # noqa: BLE001 (the outer edge: whatever it is, it denies)
             self._refuse(error)
+        return reply
 
-    def within_bound(self) -> None:
-        """Let a message of an opened stream pass.
+    async def opened(
+        self, metadata: Iterable[tuple[str, str | bytes]], *, end: Callable[[NsmsecError], Awaitable[object]]
+    ) -> AioWatchedStream:
+        """Judge a stream of answers as `answered` does; return what judges it again while it is open.
+
+        Args:
+            metadata: its initial metadata.
+            end: ends the call as refused.
 
         Raises:
-            AioCallRefused: the stream outlives its bound.
+            AioCallRefused: nothing of it may be delivered.
         """
         try:
-            self._outgoing.check_bound()
+            stream = AioWatchedStream(self._outgoing.workload.streams, self._outgoing.method)
         except NsmsecError as error:
-            self._refuse(error)
+            await self._refuse_started(error)
+        try:
+            reply = await self.answered(metadata)
+        except BaseException:
+            stream.leave()
+            raise
+        stream.opened(ends_at=self._outgoing.ends_at, again=partial(self._again, reply), end=end)
+        self._outgoing.watched(stream, reply)
+        return stream
+
+    def refused(self, error: Exception) -> AioCallRefused:
+        """Return what an application sees of a refusal, which ends the call."""
+        refusal, status = self._outgoing.refuse(error)
+        return AioCallRefused(refusal, status)
 
     async def failed(self, status: str) -> None:
         """Take note that the RPC failed before its answer opened.
@@ -133,5 +157,10 @@ class AioCalling:
         self._refuse(error)
 
     def _refuse(self, error: Exception) -> Never:
-        refusal, status = self._outgoing.refuse(error)
-        raise AioCallRefused(refusal, status) from refusal
+        refused = self.refused(error)
+        raise refused from refused.refusal
+
+    async def _again(self, reply: Reply, now: datetime) -> None:
+        """Judge the answer once more, then whether the connection still proves who sends it."""
+        await judge_aio(self._outgoing.again(self._started.call, reply, now))
+        await self._transport.peer_aio(self._workload.limits.max_recheck.total_seconds())

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import grpc
 
-from nsmsec.errors import Misconfigured
+from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.aio_serving import AioServing
+from nsmsec.interceptors.aio_watched import AioWatchedStream
 from nsmsec.interceptors.incoming import Incoming
 from nsmsec.interceptors.served import handling
 from nsmsec.interceptors.server import shown_to_others
@@ -45,6 +46,7 @@ class AioServerInterceptor(grpc.aio.ServerInterceptor):
     def __init__(self, workload: Workload) -> None:
         """Serve as this workload."""
         self._chain = workload.server_chain
+        self._streams = workload.streams
         self._incoming = Incoming(workload)
 
     async def intercept_service(
@@ -58,19 +60,33 @@ class AioServerInterceptor(grpc.aio.ServerInterceptor):
         handler = await continuation(shown_to_others(handler_call_details))
         if handler is None:
             handler = grpc.stream_stream_rpc_method_handler(_unserved)
-        fault = _blocking(method, handler)
+        misconfigured = _blocking(method, handler)
 
-        def serving(context: _Context) -> AioServing[Any, Any]:
+        def serving(
+            context: _Context, stream: AioWatchedStream | None = None, fault: NsmsecError | None = None
+        ) -> AioServing[Any, Any]:
             incoming = self._incoming.take_up(
                 method,
                 metadata=metadata,
                 auth_context=context.auth_context(),
                 time_remaining=context.time_remaining(),
-                fault=fault,
+                fault=misconfigured or fault,
             )
-            return AioServing(self._chain, incoming, context)
+            return AioServing(self._chain, incoming, context, stream)
 
-        return _wrapped(handler, serving)
+        def streaming(context: _Context) -> AioServing[Any, Any]:
+            try:
+                stream = AioWatchedStream(self._streams, method)
+            except NsmsecError as error:
+                return serving(context, fault=error)
+            try:
+                return serving(context, stream)
+            except BaseException:
+                stream.leave()
+                raise
+
+        streams = handler.request_streaming or handler.response_streaming
+        return _wrapped(handler, streaming if streams else serving)
 
 
 def check_behaviours(method: str, handler: grpc.RpcMethodHandler[Any, Any]) -> None:

@@ -18,16 +18,20 @@ __all__ = ["StreamBound"]
 
 
 class StreamBound:
-    """The moment from which on no message of a stream is delivered, in either direction."""
+    """The moment from which on no message of a call is delivered, in either direction.
 
-    __slots__ = ("_clock", "_ends_at")
+    Attributes:
+        ends_at: that moment.
+    """
+
+    __slots__ = ("_clock", "ends_at")
 
     def __init__(self, call: Call, *, max_stream: timedelta, clock: Clock) -> None:
         """End with the longest life of a stream or with the neighbour's proof, whichever is first."""
         self._clock = clock
-        self._ends_at = call.now + max_stream
+        self.ends_at = call.now + max_stream
         if call.peer is not None and call.peer.expires_at is not None:
-            self._ends_at = min(self._ends_at, call.peer.expires_at)
+            self.ends_at = min(self.ends_at, call.peer.expires_at)
 
     def check(self) -> None:
         """Refuse to deliver anything from the bound on.
@@ -35,5 +39,5 @@ class StreamBound:
         Raises:
             Unverified: `EXPIRED`.
         """
-        if self._clock.now() >= self._ends_at:
-            raise Unverified(ReasonCode.EXPIRED, f"stream: expected to end before {self._ends_at.isoformat()}")
+        if self._clock.now() >= self.ends_at:
+            raise Unverified(ReasonCode.EXPIRED, f"stream: expected to end before {self.ends_at.isoformat()}")

@@ -5,17 +5,21 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import start_sync
+from nsmsec.chain import judge_sync, start_sync
 from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.outgoing import OutgoingCall
 from nsmsec.interceptors.refused import CallRefused
+from nsmsec.interceptors.watched import WatchedStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
     from typing import Never
 
+    from nsmsec.chain import Reply
     from nsmsec.identity import Peer
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
@@ -32,7 +36,7 @@ class Calling:
         metadata: what to send as the metadata of the RPC.
     """
 
-    __slots__ = ("_outgoing", "_started", "metadata")
+    __slots__ = ("_outgoing", "_started", "_transport", "metadata")
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class Calling:
         Raises:
             CallRefused: the call must not go out.
         """
+        self._transport = transport
         self._outgoing = OutgoingCall(workload, method, origin=origin, timeout=timeout)
         peer: Peer | None = None
         fault: Exception | None = None
@@ -75,8 +80,8 @@ class Calling:
         """The proven path of the answer, once it has opened."""
         return self._outgoing.verified
 
-    def answered(self, metadata: Metadata | None) -> None:
-        """Judge an answer that is OK so far by its initial metadata.
+    def answered(self, metadata: Metadata | None) -> Reply:
+        """Judge an answer that is OK so far by its initial metadata; return it as it opened.
 
         Raises:
             CallRefused: nothing of it may be delivered.
@@ -86,20 +91,42 @@ class Calling:
         except NsmsecError as error:
             self._refuse_started(error)
         try:
-            self._outgoing.open(self._started.resume(reply))
+            reply = self._started.resume(reply)
+            self._outgoing.open(reply)
         except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies
             self._refuse(error)
+        return reply
 
-    def within_bound(self) -> None:
-        """Let a message of an opened stream pass.
+    def opened(
+        self, metadata: Metadata | None, *, cancel: Callable[[], object], end: Callable[[NsmsecError], object]
+    ) -> WatchedStream:
+        """Judge a stream of answers as `answered` does; return what judges it again while it is open.
+
+        Args:
+            metadata: its initial metadata.
+            cancel: cancels gRPC's call without waiting for anything.
+            end: ends the call as refused.
 
         Raises:
-            CallRefused: the stream outlives its bound.
+            CallRefused: nothing of it may be delivered.
         """
         try:
-            self._outgoing.check_bound()
+            stream = WatchedStream(self._outgoing.workload.streams, self._outgoing.method)
         except NsmsecError as error:
-            self._refuse(error)
+            self._refuse_started(error)
+        try:
+            reply = self.answered(metadata)
+        except BaseException:
+            stream.leave()
+            raise
+        stream.opened(ends_at=self._outgoing.ends_at, again=partial(self._again, reply), cancel=cancel, end=end)
+        self._outgoing.watched(stream, reply)
+        return stream
+
+    def refused(self, error: Exception) -> CallRefused:
+        """Return what an application sees of a refusal, which ends the call."""
+        refusal, status = self._outgoing.refuse(error)
+        return CallRefused(refusal, status)
 
     def failed(self, status: str) -> None:
         """Take note that the RPC failed before its answer opened.
@@ -124,5 +151,10 @@ class Calling:
         self._refuse(error)
 
     def _refuse(self, error: Exception) -> Never:
-        refusal, status = self._outgoing.refuse(error)
-        raise CallRefused(refusal, status) from refusal
+        refused = self.refused(error)
+        raise refused from refused.refusal
+
+    def _again(self, reply: Reply, now: datetime) -> None:
+        """Judge the answer once more, then whether the connection still proves who sends it."""
+        judge_sync(self._outgoing.again(self._started.call, reply, now))
+        self._transport.peer(self._outgoing.workload.limits.max_recheck.total_seconds())

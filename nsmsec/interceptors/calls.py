@@ -8,32 +8,30 @@ Each stands around gRPC's own call, shows nothing of an answer before it is prov
 from __future__ import annotations
 
 import abc
-import contextlib
-import weakref
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import grpc
 
-from nsmsec.interceptors.carriers import PATH_KEY, without_reserved
-from nsmsec.interceptors.generic import CallFuture, CallIterator
+from nsmsec.interceptors.carriers import without_reserved
+from nsmsec.interceptors.generic import CallFuture
 from nsmsec.interceptors.refused import CallRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import TracebackType
-    from typing import Any, Self
+    from typing import Any
 
     from nsmsec.interceptors.calling import Calling
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["AnsweredCall", "FailedCall", "FutureCall", "StreamCall"]
+__all__ = ["AnsweredCall", "FailedCall", "FutureCall", "ProvenCall"]
 
 TResponse = TypeVar("TResponse")
 
 
-class _ProvenCall(grpc.Call, abc.ABC):
+class ProvenCall(grpc.Call, abc.ABC):
     """What the calls of all kinds have in common."""
 
     def __init__(self, calling: Calling, call: grpc.Call) -> None:
@@ -85,7 +83,7 @@ class _ProvenCall(grpc.Call, abc.ABC):
         return self._call.add_callback(callback)
 
 
-class AnsweredCall(_ProvenCall):
+class AnsweredCall(ProvenCall):
     """A call whose one answer was delivered."""
 
     def _judged(self) -> None:
@@ -103,7 +101,7 @@ class FailedCall(grpc.RpcError, AnsweredCall):  # type: ignore[misc]  # the stub
         return str(self._call)
 
 
-class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
+class FutureCall(ProvenCall, CallFuture[TResponse], Generic[TResponse]):
     """A call whose one answer comes later; judged when somebody looks at it."""
 
     _call: grpc._CallFuture[TResponse]
@@ -186,105 +184,3 @@ class FutureCall(_ProvenCall, CallFuture[TResponse], Generic[TResponse]):
             fn(self)
 
         self._call.add_done_callback(judged)
-
-
-class StreamCall(_ProvenCall, CallIterator[TResponse], Generic[TResponse]):
-    """A call whose answers come one after another; judged at the first look."""
-
-    _call: grpc._CallIterator[TResponse]
-
-    def __init__(self, calling: Calling, call: grpc._CallIterator[TResponse]) -> None:
-        super().__init__(calling, call)
-        self._lock = Lock()
-        self._end = _End(calling, call)
-        self._is_judged = False
-        self._refused: CallRefused | None = None
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> TResponse:
-        refused = self._judged()
-        if refused is not None:
-            raise refused
-        with self._end.after_this():
-            return self._next()
-
-    def _next(self) -> TResponse:
-        try:
-            response = next(self._call)
-        except StopIteration:
-            self._ended()
-            raise
-        except grpc.RpcError:
-            self._ended()
-            raise FailedCall(self._calling, self._call) from None
-        try:
-            self._calling.within_bound()
-        except CallRefused as late:
-            self._refuse(late)
-            raise
-        return response
-
-    def _judged(self) -> CallRefused | None:
-        """Judge the answer by its initial metadata; where there is no path, by whether the RPC has failed."""
-        with self._lock:
-            if not self._is_judged:
-                try:
-                    self._judge()
-                except CallRefused as refused:
-                    self._refuse(refused)
-                self._is_judged = True  # not before: whoever interrupts the judgement is no judge
-        return self._refused
-
-    def _judge(self) -> None:
-        metadata = self._call.initial_metadata()
-        if not any(key == PATH_KEY for key, _ in metadata or ()):
-            try:
-                next(self._call, None)
-            except grpc.RpcError:
-                self._calling.failed(self._call.code().name)
-                return
-        self._calling.answered(metadata)
-        if not self._call.add_callback(self._end):
-            self._end()
-
-    def _refuse(self, refused: CallRefused) -> None:
-        self._refused = refused
-        self._call.cancel()
-
-    def _ended(self) -> None:
-        self._calling.end(self._call.code().name)
-
-
-class _End:
-    """Tells the end of a stream, after the message that is being let through.
-
-    It is called on the thread by which gRPC delivers messages, so it never waits: where somebody is reading, the reader
-    tells it. It does not keep the call alive: one that nobody holds is cancelled.
-    """
-
-    def __init__(self, calling: Calling, call: grpc.Call) -> None:
-        self._calling = calling
-        self._call = weakref.ref(call)
-        self._reading = Lock()
-        self._has_come = False
-
-    def __call__(self) -> None:
-        self._has_come = True
-        if self._reading.acquire(blocking=False):
-            try:
-                call = self._call()
-                self._calling.end("CANCELLED" if call is None else call.code().name)
-            finally:
-                self._reading.release()
-
-    @contextlib.contextmanager
-    def after_this(self) -> Iterator[None]:
-        """Put the end off until the block is left."""
-        try:
-            with self._reading:
-                yield
-        finally:
-            if self._has_come:
-                self()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.chain import CALL, Call, Side
@@ -79,7 +80,9 @@ class Incoming:
             path=path,
             certificates=certificates,
         )
-        return IncomingCall(call, workload=workload, carrier=self._carrier)
+        return IncomingCall(
+            call, workload=workload, carrier=self._carrier, peer=partial(self._peers.verify, auth_context)
+        )
 
 
 def deadline_of(now: datetime, seconds: float | None) -> datetime | None:

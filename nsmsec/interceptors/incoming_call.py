@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import Ending, Reply
+from nsmsec.chain import Ending, Reply, evolved
 from nsmsec.interceptors.bound import StreamBound
 from nsmsec.interceptors.status import as_refusal, refusal_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     import grpc
 
-    from nsmsec.chain import Call
+    from nsmsec.chain import Call, Flow
     from nsmsec.errors import NsmsecError
+    from nsmsec.identity import Peer
     from nsmsec.interceptors.carriers import Carrier, Metadata
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
@@ -34,21 +36,43 @@ class IncomingCall:
         over: whether the end of the RPC has been told.
     """
 
-    __slots__ = ("_carrier", "_ended", "_workload", "bound", "call", "opened", "over")
+    __slots__ = ("_carrier", "_ended", "_peer", "_workload", "bound", "call", "opened", "over")
 
-    def __init__(self, call: Call, *, workload: Workload, carrier: Carrier) -> None:
-        """Begin."""
+    def __init__(self, call: Call, *, workload: Workload, carrier: Carrier, peer: Callable[[], Peer]) -> None:
+        """Begin.
+
+        Args:
+            call: what the chain starts with.
+            workload: who is called.
+            carrier: how a path travels.
+            peer: proves the neighbour once more.
+        """
         self.call = call
         self.bound = StreamBound(call, max_stream=workload.limits.max_stream, clock=workload.clock)
         self.opened = False
         self.over = False
         self._workload = workload
         self._carrier = carrier
+        self._peer = peer
         self._ended: Callable[[Ending], None] | None = None
 
     def reply(self, *, ok: bool, answer: VerifiedPath | None = None) -> Reply:
         """Return what the handler made of the call, for the chain."""
         return Reply(ok=ok, now=self._workload.clock.now(), verified=answer)
+
+    def again(self, call: Call, now: datetime) -> Flow[Reply]:
+        """Judge an open stream once more, as of now: who calls, over which path, whether the policy allows it.
+
+        Args:
+            call: the call as the chain handed it on.
+            now: the current time.
+
+        Raises:
+            NsmsecError: the stream must not go on.
+        """
+        workload = self._workload
+        call = evolved(call, peer=self._peer(), deadline=now + workload.limits.max_recheck)
+        return workload.server_chain.again(call, Reply(ok=True, now=now), now=now)
 
     def open(self, reply: Reply) -> Metadata:
         """Take the answer as the chain opened it; return the metadata that carries its path.

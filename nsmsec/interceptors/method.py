@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import grpc
 
 from nsmsec.interceptors.calling import Calling
-from nsmsec.interceptors.calls import AnsweredCall, FutureCall, StreamCall
+from nsmsec.interceptors.calls import AnsweredCall, FutureCall
 from nsmsec.interceptors.refused import CallRefused
+from nsmsec.interceptors.stream_call import StreamCall
 
 if TYPE_CHECKING:
     from typing import Protocol, TypedDict, Unpack

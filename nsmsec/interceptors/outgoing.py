@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nsmsec.chain import CALL, Call, Ending, Reply, Side
+from nsmsec.chain import CALL, Call, Ending, Reply, Side, evolved
 from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.bound import StreamBound
 from nsmsec.interceptors.carriers import MetadataCarrier, without_reserved
@@ -17,11 +17,15 @@ from nsmsec.interceptors.status import as_refusal, refusal_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     import grpc
 
+    from nsmsec.chain import Flow
     from nsmsec.identity import Peer
+    from nsmsec.interceptors.aio_watched import AioWatchedStream
     from nsmsec.interceptors.carriers import Carrier, Metadata
+    from nsmsec.interceptors.watched import WatchedStream
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
 
@@ -32,6 +36,8 @@ class OutgoingCall:
     """Keeps what becomes of one RPC, so that it is told once.
 
     Attributes:
+        method: what is called.
+        workload: who calls.
         verified: the proven path of the answer, once it has opened.
     """
 
@@ -41,12 +47,12 @@ class OutgoingCall:
         "_deadline",
         "_decision_id",
         "_ended",
-        "_method",
         "_origin",
         "_over",
         "_served",
-        "_workload",
+        "method",
         "verified",
+        "workload",
     )
 
     _bound: StreamBound  # once it was taken up
@@ -61,8 +67,8 @@ class OutgoingCall:
             timeout: the seconds that the application gives it.
         """
         self.verified: VerifiedPath | None = None
-        self._workload = workload
-        self._method = method
+        self.workload = workload
+        self.method = method
         self._origin = origin
         self._carrier: Carrier = MetadataCarrier(workload.limits)
         self._deadline = deadline_of(workload.clock.now(), timeout)
@@ -76,7 +82,7 @@ class OutgoingCall:
         """The seconds until the application gives up; what the handshake and the decision took is gone."""
         if self._deadline is None:
             return None
-        return max((self._deadline - self._workload.clock.now()).total_seconds(), 0.0)
+        return max((self._deadline - self.workload.clock.now()).total_seconds(), 0.0)
 
     def take_up(self, peer: Peer | None, fault: Exception | None) -> Call:
         """Return the call for the chain.
@@ -87,25 +93,25 @@ class OutgoingCall:
         """
         operation, served = CALL, None
         try:
-            operation = operation_of(self._method)
+            operation = operation_of(self.method)
             served = None if self._served is None else self._served.inherit()
         except NsmsecError as error:
             fault = error
         call = Call(
             side=Side.CLIENT,
-            method=self._method,
+            method=self.method,
             operation=operation,
-            service=self._method,
-            self_id=self._workload.id,
-            now=self._workload.clock.now(),
+            service=self.method,
+            self_id=self.workload.id,
+            now=self.workload.clock.now(),
             decision_id=self._decision_id,
             peer=peer,
             deadline=self._deadline,
-            fault=None if fault is None else as_refusal(fault, self._method),
+            fault=None if fault is None else as_refusal(fault, self.method),
             origin=self._origin,
             served=served,
         )
-        self._bound = StreamBound(call, max_stream=self._workload.limits.max_stream, clock=self._workload.clock)
+        self._bound = StreamBound(call, max_stream=self.workload.limits.max_stream, clock=self.workload.clock)
         return call
 
     def sent(self, call: Call, metadata: Iterable[tuple[str, str | bytes]] | None) -> Metadata:
@@ -131,11 +137,11 @@ class OutgoingCall:
             Malformed: the path in it cannot be read.
         """
         path, certificates = self._carrier.read(metadata or ()) or (None, None)
-        return Reply(ok=True, now=self._workload.clock.now(), path=path, certificates=certificates)
+        return Reply(ok=True, now=self.workload.clock.now(), path=path, certificates=certificates)
 
     def failure(self) -> Reply:
         """Return what there is to say about an RPC that failed before its answer opened."""
-        return Reply(ok=False, now=self._workload.clock.now())
+        return Reply(ok=False, now=self.workload.clock.now())
 
     def open(self, reply: Reply) -> None:
         """Take the answer as the chain opened it."""
@@ -144,13 +150,34 @@ class OutgoingCall:
         if self._served is not None and reply.verified is not None:
             self._served.add_answer(reply.verified)
 
-    def check_bound(self) -> None:
-        """Refuse to deliver anything once the stream outlives its bound.
+    @property
+    def ends_at(self) -> datetime:
+        """From when on nothing of the answer may be delivered."""
+        return self._bound.ends_at
+
+    def again(self, call: Call, reply: Reply, now: datetime) -> Flow[Reply]:
+        """Judge an open answer once more, as of now: over which path it comes, whether the policy lets it in.
+
+        Args:
+            call: the call as the chain handed it on.
+            reply: its answer as the chain opened it.
+            now: the current time.
 
         Raises:
-            Unverified: `EXPIRED`.
+            NsmsecError: the stream must not go on; raised while the flow is driven.
         """
-        self._bound.check()
+        workload = self.workload
+        call = evolved(call, deadline=now + workload.limits.max_recheck)
+        return workload.client_chain.again(call, reply, now=now)
+
+    def watched(self, stream: WatchedStream | AioWatchedStream, reply: Reply) -> None:
+        """Have a stream whose answer has just opened leave the watch when the RPC is over."""
+
+        def ended(ending: Ending) -> None:
+            stream.leave()
+            reply.ended(ending)
+
+        self._ended = ended
 
     def end(self, status: str, error: NsmsecError | None = None) -> None:
         """Tell the end of the RPC; an answer that failed after it had opened is none. Only the first time counts."""
@@ -164,6 +191,6 @@ class OutgoingCall:
 
     def refuse(self, error: Exception) -> tuple[NsmsecError, grpc.Status]:
         """End the RPC as refused; return why, with what it looks like. Whatever the error is, it denies."""
-        refusal = as_refusal(error, self._method)
+        refusal = as_refusal(error, self.method)
         self.end(refusal.status.name, refusal)
-        return refusal, refusal_status(refusal, decision_id=self._decision_id, disclosure=self._workload.disclosure)
+        return refusal, refusal_status(refusal, decision_id=self._decision_id, disclosure=self.workload.disclosure)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 
-from nsmsec.errors import Misconfigured
+from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.carriers import without_reserved
 from nsmsec.interceptors.incoming import Incoming
 from nsmsec.interceptors.served import handling, own_context
 from nsmsec.interceptors.serving import Serving
+from nsmsec.interceptors.watched import WatchedStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +45,7 @@ class ServerInterceptor(grpc.ServerInterceptor):
     def __init__(self, workload: Workload) -> None:
         """Serve as this workload."""
         self._chain = workload.server_chain
+        self._streams = workload.streams
         self._incoming = Incoming(workload)
 
     def intercept_service(
@@ -58,19 +60,30 @@ class ServerInterceptor(grpc.ServerInterceptor):
         if handler is None:
             handler = grpc.stream_stream_rpc_method_handler(_unserved)
 
-        def serving(context: grpc.ServicerContext) -> Serving:
-            return Serving(
-                self._chain,
-                self._incoming.take_up(
-                    method,
-                    metadata=metadata,
-                    auth_context=context.auth_context(),
-                    time_remaining=context.time_remaining(),
-                ),
-                context,
+        def serving(
+            context: grpc.ServicerContext, stream: WatchedStream | None = None, fault: NsmsecError | None = None
+        ) -> Serving:
+            incoming = self._incoming.take_up(
+                method,
+                metadata=metadata,
+                auth_context=context.auth_context(),
+                time_remaining=context.time_remaining(),
+                fault=fault,
             )
+            return Serving(self._chain, incoming, context, stream)
 
-        return _wrapped(handler, serving)
+        def streaming(context: grpc.ServicerContext) -> Serving:
+            try:
+                stream = WatchedStream(self._streams, method)
+            except NsmsecError as error:
+                return serving(context, fault=error)
+            try:
+                return serving(context, stream)
+            except BaseException:
+                stream.leave()
+                raise
+
+        return _wrapped(handler, serving, streaming)
 
 
 def shown_to_others(details: grpc.HandlerCallDetails) -> grpc.HandlerCallDetails:
@@ -80,7 +93,7 @@ def shown_to_others(details: grpc.HandlerCallDetails) -> grpc.HandlerCallDetails
 
 
 def _wrapped(
-    handler: grpc.RpcMethodHandler[TRequest, TResponse], serving: _Serve
+    handler: grpc.RpcMethodHandler[TRequest, TResponse], serving: _Serve, streaming: _Serve
 ) -> grpc.RpcMethodHandler[TRequest, TResponse]:
     """Return a handler of the same kind, whose behaviour runs behind the chain.
 
@@ -91,11 +104,13 @@ def _wrapped(
     if handler.unary_unary is not None:
         return grpc.unary_unary_rpc_method_handler(_unary(handler.unary_unary, serving, _as_it_is), *codecs)
     if handler.unary_stream is not None:
-        return grpc.unary_stream_rpc_method_handler(_stream(handler.unary_stream, serving, _as_it_is), *codecs)
+        return grpc.unary_stream_rpc_method_handler(_stream(handler.unary_stream, streaming, _as_it_is), *codecs)
     if handler.stream_unary is not None:
-        return grpc.stream_unary_rpc_method_handler(_unary(handler.stream_unary, serving, Serving.requests), *codecs)
+        return grpc.stream_unary_rpc_method_handler(_unary(handler.stream_unary, streaming, Serving.requests), *codecs)
     if handler.stream_stream is not None:
-        return grpc.stream_stream_rpc_method_handler(_stream(handler.stream_stream, serving, Serving.requests), *codecs)
+        return grpc.stream_stream_rpc_method_handler(
+            _stream(handler.stream_stream, streaming, Serving.requests), *codecs
+        )
     raise Misconfigured(f"server: expected a handler with a behaviour, found {type(handler).__name__} without any")
 
 

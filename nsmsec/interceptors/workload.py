@@ -14,6 +14,7 @@ from nsmsec.clock import Clock, SystemClock
 from nsmsec.elements.audit import LoggingSink
 from nsmsec.identity import SVIDVerifier
 from nsmsec.interceptors.status import Disclosure
+from nsmsec.interceptors.stream_watch import StreamWatch
 from nsmsec.limits import Limits
 from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenReader, TokenSettings
 
@@ -44,6 +45,7 @@ class Workload:
         svid_verifier: proves certificate chains; one memory for transport and tokens.
         server_chain: what stands before every handler.
         client_chain: what stands before every call.
+        streams: has open streams judged again.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Workload:
         self.clock = SystemClock() if clock is None else clock
         self.disclosure = disclosure
         self.svid_verifier = SVIDVerifier(self.limits)
+        self.streams = StreamWatch(bundles=bundles, policy=policy, clock=self.clock, limits=self.limits)
         self._random = random
         reader = TokenReader(self.limits)
         verifier = PathVerifier(

@@ -6,23 +6,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+import gc
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 
 import nsmsec
 from nsmsec.identity import authorize_id
 from nsmsec.transport import Bridge, channel_options, server_credentials, server_options
-from tests.interceptors.stage import KINDS, TIMEOUT, Kind, Outcome, method
+from tests.interceptors.stage import KINDS, TIMEOUT, Kind, Outcome, method, unseen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
+    from concurrent.futures import Future
 
     from nsmsec.interceptors.carriers import Metadata
-    from tests.interceptors.stage import Client, Loop, Script
+    from tests.interceptors.stage import Client, Loop, Script, Seen
     from tests.interceptors.world import Hop
 
 __all__ = ["AioClient", "AioStage"]
+
+T = TypeVar("T")
 
 
 class AioHandling:
@@ -49,6 +53,10 @@ class AioHandling:
     async def abort(self, code: grpc.StatusCode, details: str) -> None:
         """Abort the RPC."""
         await self.context.abort(code, details)
+
+    async def stay(self) -> None:
+        """Wait until the RPC is ended from outside."""
+        await asyncio.Event().wait()
 
     async def call(self, client: Client, kind: Kind, *requests: bytes) -> Outcome:
         """Call onward."""
@@ -87,8 +95,11 @@ def handlers(script: Script) -> grpc.GenericRpcHandler:  # noqa: C901 - four sma
     async def unary_stream(request: bytes, context: Any) -> AsyncIterator[bytes]:
         sent: asyncio.Queue[bytes | None] = asyncio.Queue()
         requests = _one_by_one(request)
+        over = False
 
         async def send(message: bytes) -> None:
+            if over:
+                raise asyncio.CancelledError
             sent.put_nowait(message)
             await sent.join()
 
@@ -99,9 +110,13 @@ def handlers(script: Script) -> grpc.GenericRpcHandler:  # noqa: C901 - four sma
                 sent.put_nowait(None)
 
         running = asyncio.create_task(run())
-        while (message := await sent.get()) is not None:
-            yield message
-            sent.task_done()
+        try:
+            while (message := await sent.get()) is not None:
+                yield message
+                sent.task_done()
+        finally:
+            over = True
+            running.cancel()
         await running
 
     async def stream_stream(requests: AsyncIterator[bytes], context: Any) -> None:
@@ -128,13 +143,37 @@ class AioClient:
         self._loop = loop
 
     def call(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call, wait for its end."""
-        return self._loop.run(self.acall(kind, *requests, metadata=metadata, timeout=timeout, name=name))
+        return self._loop.run(self.acall(kind, *requests, metadata=metadata, timeout=timeout, name=name, seen=seen))
+
+    def drop(self, kind: Kind, request: bytes) -> None:
+        """Make a call, take its first answer, then hold it no longer."""
+
+        async def first() -> None:
+            if kind is Kind.US:
+                await self.channel.unary_stream(method(kind))(request).read()
+            else:
+                await self.channel.stream_stream(method(kind))(_one_by_one(request)).read()
+
+        self._loop.run(first())
+        gc.collect()
 
     async def acall(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call in the loop, wait for its end."""
         callables = {
@@ -151,6 +190,7 @@ class AioClient:
             if kind.streams_answers:
                 async for message in call:
                     outcome.messages.append(message)
+                    seen(message)
             else:
                 outcome.messages.append(await call)
         except grpc.RpcError as error:
@@ -234,6 +274,18 @@ class AioStage:
             return await self._ends.enter_async_context(transport.open_aio(channel_options()))
 
         return AioClient(self.loop.run(open_channel()), self.loop)
+
+    def wait_for(self, answer: Future[T]) -> Awaitable[T]:
+        """Return what an engine of this runtime returns that has to wait for its answer."""
+        return asyncio.wrap_future(answer)
+
+    def tasks(self) -> int:
+        """Return how many tasks there are in the event loop, if there is one."""
+
+        async def count() -> int:
+            return len(asyncio.all_tasks())
+
+        return self.loop.run(count())
 
     def close(self) -> None:
         """End everything."""

@@ -20,11 +20,26 @@ from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status as RichStatus
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from nsmsec.interceptors.carriers import Metadata
     from nsmsec.tokens import VerifiedPath
     from tests.interceptors.world import Hop
 
-__all__ = ["KINDS", "Client", "Handling", "Kind", "Loop", "Outcome", "Script", "Stage", "method", "reason_of"]
+__all__ = [
+    "KINDS",
+    "Client",
+    "Handling",
+    "Kind",
+    "Loop",
+    "Outcome",
+    "Script",
+    "Seen",
+    "Stage",
+    "method",
+    "reason_of",
+    "unseen",
+]
 
 T = TypeVar("T")
 
@@ -51,6 +66,11 @@ class Kind(enum.StrEnum):
 
 
 KINDS: Final = tuple(Kind)
+
+
+def unseen(message: bytes) -> None:
+    """Ignore an answer."""
+    del message
 
 
 def method(kind: str) -> str:
@@ -80,11 +100,16 @@ class Handling(Protocol):
         """Abort the RPC."""
         ...
 
+    async def stay(self) -> None:
+        """Wait until the RPC is ended from outside; a blocking one goes on then, another is cancelled."""
+        ...
+
     async def call(self, client: Client, kind: Kind, *requests: bytes) -> Outcome:
         """Call onward."""
         ...
 
 
+Seen: TypeAlias = Callable[[bytes], None]
 Script: TypeAlias = Callable[[Handling], Coroutine[Any, Any, None]]
 
 
@@ -120,18 +145,34 @@ def reason_of(trailing: Iterable[tuple[str, str | bytes]]) -> Any | None:
 
 
 class Client(Protocol):
-    """A channel of either runtime, seen from a test."""
+    """A channel of either runtime, seen from a test; `seen` is told of each answer of a stream."""
 
     channel: Any
 
     def call(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call, wait for its end."""
         ...
 
+    def drop(self, kind: Kind, request: bytes) -> None:
+        """Make a call, take its first answer, then hold it no longer."""
+        ...
+
     async def acall(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call from inside a handler, wait for its end."""
         ...
@@ -154,6 +195,14 @@ class Stage(Protocol):
 
     def bare_client(self, target: str, hop: Hop | None, callee: Hop) -> Client:
         """Open a channel without nsmsec but for its TLS, or with no TLS at all."""
+        ...
+
+    def wait_for(self, answer: Future[T]) -> T | Awaitable[T]:
+        """Return what an engine of this runtime returns that has to wait for its answer."""
+        ...
+
+    def tasks(self) -> int:
+        """Return how many tasks there are in the event loop, if there is one."""
         ...
 
     def close(self) -> None:

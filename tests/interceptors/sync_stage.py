@@ -5,25 +5,30 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 
 import nsmsec
 from nsmsec.identity import authorize_id
 from nsmsec.transport import Bridge, channel_options, server_credentials, server_options
-from tests.interceptors.stage import KINDS, TIMEOUT, Kind, Outcome, method
+from tests.interceptors.stage import KINDS, TIMEOUT, Kind, Outcome, method, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
+    from concurrent.futures import Future
 
     from nsmsec.interceptors.carriers import Metadata
-    from tests.interceptors.stage import Client, Script
+    from tests.interceptors.stage import Client, Script, Seen
     from tests.interceptors.world import Hop
 
 __all__ = ["SyncClient", "SyncStage", "handlers", "methods"]
+
+T = TypeVar("T")
 
 
 @coroutine
@@ -53,6 +58,12 @@ class SyncHandling:
     async def abort(self, code: grpc.StatusCode, details: str) -> None:
         """Abort the RPC."""
         self.context.abort(code, details)
+
+    async def stay(self) -> None:
+        """Wait until the RPC is ended from outside."""
+        over = threading.Event()
+        if self.context.add_callback(over.set):
+            assert over.wait(TIMEOUT)
 
     async def call(self, client: Client, kind: Kind, *requests: bytes) -> Outcome:
         """Call onward."""
@@ -102,7 +113,13 @@ class SyncClient:
         self.channel: Any = channel
 
     def call(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call, wait for its end."""
         callables = {
@@ -117,7 +134,9 @@ class SyncClient:
         try:
             if kind.streams_answers:
                 outcome.call = multi_callable(request, timeout=timeout, metadata=metadata)
-                outcome.messages.extend(outcome.call)
+                for message in outcome.call:
+                    outcome.messages.append(message)
+                    seen(message)
             else:
                 message, outcome.call = multi_callable.with_call(request, timeout=timeout, metadata=metadata)
                 outcome.messages.append(message)
@@ -131,11 +150,27 @@ class SyncClient:
             outcome.path = nsmsec.verified_path(outcome.call)
         return outcome
 
+    def drop(self, kind: Kind, request: bytes) -> None:
+        """Make a call, take its first answer, then hold it no longer."""
+        if kind is Kind.US:
+            call = self.channel.unary_stream(method(kind))(request)
+        else:
+            call = self.channel.stream_stream(method(kind))(iter([request]))
+        next(call)
+        del call
+        gc.collect()
+
     async def acall(
-        self, kind: Kind, *requests: bytes, metadata: Metadata = (), timeout: float | None = TIMEOUT, name: str = ""
+        self,
+        kind: Kind,
+        *requests: bytes,
+        metadata: Metadata = (),
+        timeout: float | None = TIMEOUT,
+        name: str = "",
+        seen: Seen = unseen,
     ) -> Outcome:
         """Make a call from inside a handler, wait for its end."""
-        return self.call(kind, *requests, metadata=metadata, timeout=timeout, name=name)
+        return self.call(kind, *requests, metadata=metadata, timeout=timeout, name=name, seen=seen)
 
 
 class SyncStage:
@@ -194,6 +229,14 @@ class SyncStage:
         )
         self._ends.callback(transport.close)
         return SyncClient(self._ends.enter_context(transport.open(channel_options())))
+
+    def wait_for(self, answer: Future[T]) -> T:
+        """Return what an engine of this runtime returns that has to wait for its answer."""
+        return answer.result(TIMEOUT)
+
+    def tasks(self) -> int:
+        """Return how many tasks there are in the event loop, if there is one."""
+        return 0
 
     def close(self) -> None:
         """End everything."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ from nsmsec.opa import Decision, Entrypoint
 from nsmsec.testing.clock import FixedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nsmsec.chain import Element
     from nsmsec.elements.audit import AuditRecord
@@ -88,10 +89,10 @@ class Kept:
             self.records.append(record)
             self._changed.notify_all()
 
-    def wait(self) -> None:
-        """Wait for the first record, where it comes after what the caller sees."""
+    def wait(self, count: int = 1) -> None:
+        """Wait for the first records, where they come after what the caller sees."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self.records, timeout=10)
+            assert self._changed.wait_for(lambda: len(self.records) >= count, timeout=10)
 
     @property
     def last(self) -> AuditRecord:
@@ -105,11 +106,19 @@ class Policy:
     def __init__(self) -> None:
         self.questions: list[Question] = []
         self.answers: dict[Entrypoint, Decision | Exception | object] = {}
+        self.in_force = object()
+
+    def activate(self, entrypoint: Entrypoint, answer: object) -> None:
+        """Have another policy in force, which answers so; a function answers each question on its own."""
+        self.answers[entrypoint] = answer
+        self.in_force = object()
 
     def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
         """Decide as the test says."""
         self.questions.append(question)
         answer = self.answers.get(question.entrypoint, Decision(allow=True, reasons=(), revision="r1", engine="test"))
+        if callable(answer):
+            answer = answer(question)
         if isinstance(answer, Exception):
             raise answer
         return answer  # type: ignore[return-value]  # a broken engine may answer with anything
@@ -141,10 +150,12 @@ def hop(
     disclosure: Disclosure = Disclosure.CODE,
     server_elements: Sequence[Element] = (),
     client_elements: Sequence[Element] = (),
+    own: X509SVID | None = None,
+    random: Callable[[int], bytes] = os.urandom,
 ) -> Hop:
-    """Bring up a workload."""
+    """Bring up a workload, with its usual SVID if none of its own is given."""
     policy, kept, clock, trust = Policy(), Kept(), FixedClock(NOW), Trust(bundles())
-    svids = SVIDs(svid(path, trust_domain))
+    svids = SVIDs(own or svid(path, trust_domain))
     workload = Workload(
         svid=svids,
         bundles=trust,
@@ -156,5 +167,6 @@ def hop(
         disclosure=disclosure,
         server_elements=server_elements,
         client_elements=client_elements,
+        random=random,
     )
     return Hop(workload=workload, policy=policy, kept=kept, clock=clock, svids=svids, trust=trust)
