@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from nsmsec.identity.bundle_origin import BundleOrigin
     from nsmsec.identity.id import TrustDomain
+    from nsmsec.identity.revoked import RevokedCertificate
 
 __all__ = ["TrustBundle", "TrustBundleSet"]
 
@@ -44,11 +45,13 @@ class TrustBundle:
     Attributes:
         trust_domain: the domain for which they vouch, and for no other.
         authorities: their certificates; none means that the domain is not trusted now.
+        revoked: certificates that they took back.
         anchors: those of them with a key that is on our allow-list; only they can prove anything.
     """
 
     trust_domain: TrustDomain
     authorities: tuple[x509.Certificate, ...]
+    revoked: frozenset[RevokedCertificate] = frozenset()
     anchors: tuple[x509.Certificate, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from nsmsec.errors import ReasonCode, Unverified
+from nsmsec.identity.revoked import check_not_revoked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +38,12 @@ def prove_path(
     2. A path leads from the leaf to one of its anchors, at this time (X509-SVID, section 5.1).
     3. No authority on that path has a key that also is an authority's of another known domain
        (SPIFFE Trust Domain & Bundle, section 6.2; attacks C29).
+    4. Nothing on that path was revoked by its issuer (RFC 5280, section 6.1.3, step a.3).
 
     Raises:
         Unverified: `TD_UNKNOWN`, step 1; `TD_MISMATCH`, step 3, or a path leads to another known
-            domain's anchor; `CERT_EXPIRED`, the anchor's time is over; else `CERT_UNTRUSTED`.
+            domain's anchor; `CERT_EXPIRED`, the anchor's time is over; `CERT_REVOKED`, step 4; else
+            `CERT_UNTRUSTED`.
     """
     # Step 1. A bundle, and of this domain only.
     bundle = bundles.get(trust_domain)
@@ -55,6 +58,8 @@ def prove_path(
         others = bundles.trust_domains_of_key(authority) - {trust_domain}
         if others:
             raise _mismatch(trust_domain, min(others))
+    # Step 4. What its issuer took back.
+    check_not_revoked(path, bundle.revoked)
     return path
 
 

@@ -94,7 +94,7 @@ class SVIDVerifier:
         5. Every key is on the allow-list: before any signature is checked.
         6. The leaf keeps the rules of the X509-SVID standard; it is of the expected identity.
         7. All are valid now, both ends included, without any skew.
-        8. A path leads to an authority of the leaf's own trust domain, of no other.
+        8. A path leads to an authority of the leaf's own trust domain, of no other; nothing on it was revoked.
         9. An intermediate with a SPIFFE ID has that of the leaf's trust domain. (After step 8, which
            names the graver fault where an authority speaks for another domain.)
 
@@ -108,7 +108,7 @@ class SVIDVerifier:
             Malformed: `SIZE`, `CERT_FORMAT`, `ID_NOT_CANONICAL`.
             Unverified: `CERT_CHAIN`, `CERT_KEY`, `CERT_CA_LEAF`, `CERT_SAN`, `CERT_MISMATCH`,
                 `CERT_KEY_USAGE`, `CERT_NOT_YET_VALID`, `CERT_EXPIRED`, `TD_UNKNOWN`, `TD_MISMATCH`,
-                `CERT_UNTRUSTED`.
+                `CERT_UNTRUSTED`, `CERT_REVOKED`.
         """
         # Step 1. Limits.
         _check_sizes(presented, self._limits)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import threading
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from nsmsec.identity.workload_api.state import HintedSVID
 
 __all__ = ["WorkloadAPISource"]
+
+_LOGGER = logging.getLogger("nsmsec.identity")
 
 
 class WorkloadAPISource:
@@ -117,7 +120,8 @@ class WorkloadAPISource:
         """Tell somebody of every update and every fault, in the thread that follows the provider.
 
         Args:
-            told: takes the status after it; it should return soon. What it raises is dropped.
+            told: takes the status after it; it should return soon. What it raises is logged
+                by its type, and ends nothing.
 
         Returns:
             What ends the subscription.
@@ -205,6 +209,9 @@ class WorkloadAPISource:
             expires_at=svids[0].svid.not_after if svids else None,
             last_error=self._last_error,
             bundle_errors=self._state.bundle_errors,
+            revoked=sum(len(one.revoked) for one in self._state.bundles),
+            crl_error=self._state.crl_error,
+            crls_end_at=self._state.crls_end_at,
         )
 
     def _follow(self) -> None:
@@ -242,8 +249,9 @@ class WorkloadAPISource:
         for told in subscribers:
             try:
                 told(status)
-            except Exception:  # noqa: BLE001, S112 (somebody else's code must not end our identity)
-                continue
+            except Exception as error:  # noqa: BLE001 (somebody else's code must not end our identity)
+                # Its words may be of any kind; its type is enough.
+                _LOGGER.warning("workload api: a subscriber failed with %s", type(error).__name__)
 
     def _unsubscribe(self, key: object) -> None:
         with self._changed:

@@ -20,6 +20,7 @@ from nsmsec.identity.decode import certificates_from_der
 from nsmsec.identity.id import SpiffeID, TrustDomain
 from nsmsec.identity.svid import X509SVID
 from nsmsec.identity.workload_api.der import split_der
+from nsmsec.identity.workload_api.revocations import revocations_after
 from nsmsec.identity.workload_api.v1 import workload_pb2
 from nsmsec.limits import Limits
 
@@ -59,6 +60,8 @@ class WorkloadState:
         svid_error: why the identities of the latest update are not in force.
         bundle_errors: why the bundles of the latest update are not in force, by trust domain.
         entry_error: an entry of the latest update that is no trust domain's.
+        crl_error: what is wrong with a revocation list of the latest update.
+        crls_end_at: when the first of its lists is over; None if it has none.
     """
 
     svids: tuple[HintedSVID, ...] = ()
@@ -66,11 +69,13 @@ class WorkloadState:
     svid_error: NsmsecError | None = None
     bundle_errors: Mapping[TrustDomain, NsmsecError] = field(default_factory=lambda: MappingProxyType({}))
     entry_error: NsmsecError | None = None
+    crl_error: NsmsecError | None = None
+    crls_end_at: datetime | None = None
 
     @property
     def error(self) -> NsmsecError | None:
         """One thing that was wrong with the latest update, the gravest first."""
-        return self.svid_error or next(iter(self.bundle_errors.values()), self.entry_error)
+        return self.svid_error or next(iter(self.bundle_errors.values()), self.entry_error or self.crl_error)
 
 
 def state_after(former: WorkloadState, data: bytes, *, now: datetime) -> WorkloadState:
@@ -82,6 +87,7 @@ def state_after(former: WorkloadState, data: bytes, *, now: datetime) -> Workloa
        distrusts that partner alone.
     4. A trust domain that is missing is no longer trusted.
     5. A bundle with a key that is already another domain's authority is not taken.
+    6. What the revocation lists take back is not believed from now on.
 
     Args:
         former: the state before.
@@ -105,12 +111,16 @@ def state_after(former: WorkloadState, data: bytes, *, now: datetime) -> Workloa
             reading.keep_own(kept.svid.id.trust_domain)
     for name, authorities in sorted(message.federated_bundles.items()):
         reading.federated(name, authorities)
+    settled = reading.settled()  # 5
+    revocations = revocations_after(former.bundles, message.crl, bundles=settled, now=now)  # 6
     return WorkloadState(
         svids=svids,
-        bundles=_told(reading.settled(), former.bundles, reading.errors, now),  # 5
+        bundles=_told(revocations.bundles, former.bundles, reading.errors, now),
         svid_error=svid_error,
         bundle_errors=MappingProxyType(reading.errors),
         entry_error=reading.entry_error,
+        crl_error=revocations.error,
+        crls_end_at=revocations.end_at,
     )
 
 
@@ -164,7 +174,7 @@ class _Bundles:
             bundle = _bundle(domain, entry.bundle)
             if not bundle.authorities:
                 raise Malformed(ReasonCode.CERT_MISSING, f"workload api: expected authorities of {domain}, found none")
-            if self._own.setdefault(domain, bundle) != bundle:
+            if self._own.setdefault(domain, bundle).authorities != bundle.authorities:
                 raise Malformed(ReasonCode.TD_MISMATCH, f"workload api: expected one bundle of {domain}, found two")
         except NsmsecError as error:
             self._keep(domain, error, self._own)
@@ -190,17 +200,21 @@ class _Bundles:
             self._keep(domain, error, self._federated)
 
     def settled(self) -> TrustBundleSet:
-        """Return the new snapshot: the former one if nothing changed, else one without any key of two domains."""
+        """Return a snapshot without any key of two domains; the former one if no authority changed."""
         taken = list(self._own.values())
-        unchanged = [one for one in self._federated.values() if self._former.get(one.trust_domain) == one]
+        unchanged = [one for one in self._federated.values() if self._has(one)]
         changed = [one for one in self._federated.values() if one not in unchanged]
         for bundle in (*unchanged, *changed):
             good = self._without_clash(taken, bundle)
             taken.extend([] if good is None else [good])
-        wanted = {one.trust_domain: one for one in taken}
-        if wanted == {one.trust_domain: one for one in self._former}:
+        if len(taken) == len(self._former) and all(map(self._has, taken)):
             return self._former
-        return TrustBundleSet.of(*wanted.values())
+        return TrustBundleSet.of(*taken)
+
+    def _has(self, bundle: TrustBundle) -> bool:
+        """Tell whether its authorities are those of before; what they revoke is judged later."""
+        former = self._former.get(bundle.trust_domain)
+        return former is not None and former.authorities == bundle.authorities
 
     def _without_clash(self, taken: Iterable[TrustBundle], bundle: TrustBundle) -> TrustBundle | None:
         """Return this bundle, else the last good one, else none: the first that shares no key with those taken."""

@@ -31,6 +31,10 @@ class WorkloadAPIStatus:
         expires_at: when the default SVID ends; None before there is one.
         last_error: what was wrong last; None once everything in an update is good.
         bundle_errors: the trust domains whose latest bundle is not in force, with the reason.
+        revoked: how many certificates revocation lists have taken back.
+        crl_error: what is wrong with a revocation list of the latest update; what was revoked before stays revoked.
+        crls_end_at: when the first of the lists is over; None if there is none. Once it is past, what was revoked
+            stays revoked, but nobody says what was revoked since.
     """
 
     ids: tuple[SpiffeID, ...]
@@ -42,6 +46,9 @@ class WorkloadAPIStatus:
     expires_at: datetime | None
     last_error: NsmsecError | None
     bundle_errors: Mapping[TrustDomain, NsmsecError]
+    revoked: int
+    crl_error: NsmsecError | None
+    crls_end_at: datetime | None
 
     def age(self, now: datetime) -> timedelta | None:
         """Return how long ago the provider confirmed what is in force; None before the first time."""

@@ -22,7 +22,7 @@ from nsmsec.identity.workload_api.methods import SERVICE
 from nsmsec.identity.workload_api.v1 import workload_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from nsmsec.dev import Authority
@@ -59,9 +59,12 @@ def der(*authorities: Authority) -> bytes:
     return b"".join(one.certificate.public_bytes(Encoding.DER) for one in authorities)
 
 
-def update(*entries: workload_pb2.X509SVID, federated: Mapping[str, bytes] | None = None) -> bytes:
+def update(
+    *entries: workload_pb2.X509SVID, federated: Mapping[str, bytes] | None = None, crl: Sequence[bytes] = ()
+) -> bytes:
     """Return an update as it is on the wire."""
-    return workload_pb2.X509SVIDResponse(svids=entries, federated_bundles=federated or {}).SerializeToString()
+    message = workload_pb2.X509SVIDResponse(svids=entries, federated_bundles=federated or {}, crl=crl)
+    return message.SerializeToString()
 
 
 @dataclass

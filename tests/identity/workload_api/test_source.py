@@ -395,12 +395,12 @@ async def test_source_lives_in_an_event_loop(provider: Provider) -> None:
         assert isinstance(source.trust_bundles(), TrustBundleSet)
 
 
-def test_subscriber_that_fails_or_leaves_changes_nothing(provider: Provider) -> None:
-    """Others are told; the source goes on; who has left is told no more."""
+def test_subscriber_that_fails_or_leaves_changes_nothing(provider: Provider, caplog: pytest.LogCaptureFixture) -> None:
+    """Others are told; the source goes on; the log has the kind of failure, not its words; who left is told no more."""
     stage = Stage(provider, FixedClock(NOW))
 
     def broken(status: object) -> None:
-        raise RuntimeError
+        raise RuntimeError("secret words")
 
     gone = Heard()
     with stage.source:
@@ -412,6 +412,7 @@ def test_subscriber_that_fails_or_leaves_changes_nothing(provider: Provider) -> 
         provider.say(BETTER)
         assert stage.heard.next().updates == 2
         assert gone.told.empty()
+    assert {record.getMessage() for record in caplog.records} == {"workload api: a subscriber failed with RuntimeError"}
 
 
 def test_source_finds_its_provider_in_the_environment(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
