@@ -67,6 +67,11 @@ def _shown(source: WorkloadAPISource, now: datetime) -> dict[str, Any]:
             }
             for name in domains
         ],
+        "revoked": {
+            "certificates": status.revoked,
+            "lists_end_at": rfc_3339(status.crls_end_at),
+            "code": None if status.crl_error is None else status.crl_error.code,
+        },
     }
 
 
@@ -112,6 +117,10 @@ def _print(shown: dict[str, Any]) -> None:
         _line(f"{domain['name']} ({domain['origin']}): {what}, {age}: {domain['why']}")
         for one in domain["authorities"]:
             _line(f"  {one['subject']}, serial {one['serial']}, until {one['not_after']}")
+    revoked = shown["revoked"]
+    if revoked["certificates"] or revoked["code"]:
+        wrong = f", a list is not in force: {revoked['code']}" if revoked["code"] else ""
+        _line(f"revoked certificates: {revoked['certificates']}, by lists until {revoked['lists_end_at']}{wrong}")
 
 
 def _line(text: str) -> None:

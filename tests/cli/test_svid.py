@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from nsmsec.cli import main
 from nsmsec.clock import SystemClock
 from nsmsec.dev import Authority
+from tests.identity.crls import crl
 from tests.identity.workload_api.provider import Provider, der, entry, update
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 NOW = SystemClock().now()  # the command looks at the machine's clock
 OURS, PARTNER = Authority("a.example", now=NOW), Authority("b.example", now=NOW)
 FIRST, SECOND = OURS.issue("/client"), OURS.issue("/admin", key_kind="p384")
+HOUR = timedelta(hours=1)
 EMPTY = "spiffe://empty.example"
 
 
@@ -79,6 +82,7 @@ def test_everything_is_told_in_json(provider: Provider) -> None:
             "not_after": f"{PARTNER.certificate.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
         }
     ]
+    assert shown["revoked"] == {"certificates": 0, "lists_end_at": None, "code": None}
     assert {(one["why"], one["code"]) for one in trust.values()} == {("the provider sent it last", None)}
     assert all(0 <= one["age_s"] < 60 for one in trust.values())
 
@@ -118,6 +122,27 @@ def test_bundle_that_is_not_in_force_says_why_in_text(provider: Provider) -> Non
     provider.say(update(entry(FIRST, OURS), federated={"spiffe://b.example": b"spoiled"}))
     result = show(address=provider.address)
     assert "b.example (federated): trusted for nothing, not confirmed: CERT_FORMAT: " in result.stdout
+
+
+@pytest.mark.parametrize(("spoiled", "code"), [((), None), ((b"spoiled",), "CERT_FORMAT")])
+def test_revocation_lists_are_told(provider: Provider, spoiled: tuple[bytes, ...], code: str | None) -> None:
+    """How many certificates are taken back, until when that is known, and what is wrong with a list."""
+    ends_at = NOW + timedelta(minutes=5)
+    good_list = crl(SECOND.certificates[0].serial_number, issuer=OURS.root, begins_at=NOW, ends_at=ends_at)
+    provider.say(update(entry(FIRST, OURS), crl=(good_list, *spoiled)))
+    result = show("--json", address=provider.address)
+    told = {"certificates": 1, "lists_end_at": f"{ends_at:%Y-%m-%dT%H:%M:%SZ}", "code": code}
+    assert json.loads(result.stdout)["revoked"] == told
+
+
+@pytest.mark.parametrize(("spoiled", "end"), [((), "Z"), ((b"spoiled",), "Z, a list is not in force: CERT_FORMAT")])
+def test_revocation_lists_are_told_in_text(provider: Provider, spoiled: tuple[bytes, ...], end: str) -> None:
+    """One line, if there is anything to tell."""
+    good_list = crl(SECOND.certificates[0].serial_number, issuer=OURS.root, begins_at=NOW, ends_at=NOW + HOUR)
+    provider.say(update(entry(FIRST, OURS), crl=(good_list, *spoiled)))
+    last = show(address=provider.address).stdout.splitlines()[-1]
+    assert last.startswith("revoked certificates: 1, by lists until ")
+    assert last.endswith(end)
 
 
 def test_provider_without_an_identity_is_one_line(provider: Provider) -> None:

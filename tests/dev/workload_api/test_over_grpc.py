@@ -14,7 +14,7 @@ import pytest
 from nsmsec.clock import SystemClock
 from nsmsec.dev.workload_api import DevelopmentProvider, parse_plan
 from nsmsec.dev.workload_api.control import Control, tell_provider
-from nsmsec.identity import WorkloadAPISource
+from nsmsec.identity import StaticX509SVIDSource, WorkloadAPISource
 from nsmsec.interceptors import Workload
 from tests.dev.workload_api.stage import CLIENT, SERVER
 from tests.dev.workload_api.test_plan import GOOD
@@ -151,3 +151,19 @@ def test_domain_that_is_trusted_no_more_is_refused_at_the_next_call(stage: Stage
     assert server.kept.last.code == "TD_UNKNOWN"
     served.tell("federate", trust_domain="b.example", **{"with": "a.example"})
     assert called.call(Kind.UU, b"one").code is grpc.StatusCode.OK
+
+
+def test_revoked_certificate_is_refused_at_the_next_call_while_its_owner_goes_on(stage: Stage, served: Served) -> None:
+    """Whoever took the key is out, over an open channel too; the workload has another SVID already."""
+    owner, server = served.hop(CLIENT), served.hop(SERVER)
+    target = stage.serve(server, Counting())
+    thief = hop("/thief")
+    stolen = StaticX509SVIDSource(owner.workload.svid.x509_svid())
+    thief.workload = Workload(svid=stolen, bundles=owner.workload.bundles, policy=thief.policy, audit=thief.kept)
+    stealing = stage.client(target, thief, server)
+    assert stealing.call(Kind.UU, b"one").code is grpc.StatusCode.OK
+    served.tell("revoke", id=str(CLIENT))
+    assert stealing.call(Kind.UU, b"one").code is grpc.StatusCode.UNAUTHENTICATED
+    assert stage.client(target, owner, server).call(Kind.UU, b"one").code is grpc.StatusCode.OK
+    server.kept.wait(3)
+    assert [one.code for one in server.kept.records] == [None, "CERT_REVOKED", None]
