@@ -50,8 +50,8 @@ def server(
         max_workers: how many handlers may run at once.
         interceptors: further interceptors; they see only what gRPC shows before a handler runs.
         options: further options of gRPC.
-        max_connection_age: when a client is asked for a new connection; an eighth of the SVID's life, 15 minutes at
-            most, if omitted. Calls under way end on the former connection.
+        max_connection_age: when a client is asked for a new connection, on which calls begin from then on; a quarter of
+            the SVID's life, half an hour at most, if omitted.
         unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
     Raises:
@@ -82,8 +82,8 @@ def aio_server(
         workload: who serves.
         interceptors: further interceptors; they see only what gRPC shows before a handler runs.
         options: further options of gRPC.
-        max_connection_age: when a client is asked for a new connection; an eighth of the SVID's life, 15 minutes at
-            most, if omitted. Calls under way end on the former connection.
+        max_connection_age: when a client is asked for a new connection, on which calls begin from then on; a quarter of
+            the SVID's life, half an hour at most, if omitted.
         unsafe_pooled_roots: give up the second layer of TLS, to show that the first holds alone.
 
     Raises:

@@ -54,7 +54,8 @@ class Generation(Generic[TChannel]):
     Attributes:
         transport: carries this channel only.
         channel: gRPC's own.
-        basis: what it was made of; the same may come as other objects later.
+        basis: what it was made of.
+        renew_at: when it has become too old.
         calls: how many of its calls are not over.
         retired_at: since when it takes no new calls; None while it does.
     """
@@ -62,6 +63,7 @@ class Generation(Generic[TChannel]):
     transport: ClientTransport
     channel: TChannel
     basis: Basis
+    renew_at: datetime
     calls: int = field(default=0, init=False)
     retired_at: datetime | None = field(default=None, init=False)
 

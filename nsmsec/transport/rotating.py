@@ -3,8 +3,8 @@
 """A client transport that follows rotations: of the own SVID, of the authorities of the peer's domain.
 
 Whatever is below it was made of one moment: TLS looks at certificates once, and grpcio's credentials never change. So
-when the SVID or that trust bundle has changed, another channel is made beside the one in use. It takes over once it has
-connected to the same identity; calls under way end where they began.
+when the SVID or that trust bundle has changed, or half of `connection_age` has passed, another channel is made beside
+the one in use. It takes over once it has connected to the same identity; calls under way end where they began.
 
 Changes are looked for before each call: an idle channel costs nothing, and the first call after a change begins the
 handshake. A call waits for it only where the former channel is of no use: the SVID it was made with has ended, or what
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from nsmsec.clock import Clock, SystemClock
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, Unverified
 from nsmsec.transport.generations import Basis, Generation, Generations
+from nsmsec.transport.options import connection_age
 from nsmsec.transport.renewal import Renewal, outcome, outcome_aio
 from nsmsec.transport.rotating_channel import RotatingChannel
 from nsmsec.transport.rotating_channel_aio import AioRotatingChannel
@@ -83,7 +84,7 @@ class Rotating:
         with contextlib.ExitStack() as undo:
             transport = self._make()
             undo.callback(transport.close)
-            first = Generation(transport=transport, channel=transport.open(options), basis=basis)
+            first = self._generation(transport, transport.open(options), basis)
             undo.pop_all()
         self._blocking = Generations(first, end=_end_in_thread)
         return RotatingChannel(self._blocking)
@@ -94,7 +95,7 @@ class Rotating:
         with contextlib.ExitStack() as undo:
             transport = self._make()
             undo.callback(transport.close)
-            first = Generation(transport=transport, channel=transport.open_aio(options), basis=basis)
+            first = self._generation(transport, transport.open_aio(options), basis)
             undo.pop_all()
         self._asyncio = Generations(first, end=self._end_in_task)
         return AioRotatingChannel(self._asyncio)
@@ -169,6 +170,10 @@ class Rotating:
         self._options = options
         return self._basis()
 
+    def _generation(self, transport: ClientTransport, channel: TChannel, basis: Basis) -> Generation[TChannel]:
+        renew_at = self._clock.now() + connection_age(basis.svid) / 2
+        return Generation(transport=transport, channel=channel, basis=basis, renew_at=renew_at)
+
     def _basis(self) -> Basis:
         return Basis(svid=self._svid_source.x509_svid(), bundles=self._bundle_source.trust_bundles())
 
@@ -187,7 +192,8 @@ class Rotating:
     ) -> Future[Peer] | None:
         """Return what will come in the place of a channel, having begun it where nobody has; None if it can stay."""
         basis = self._basis()
-        if generation.basis.makes_the_same(basis, None if self._pin is None else self._pin.trust_domain):
+        domain = None if self._pin is None else self._pin.trust_domain
+        if generation.basis.makes_the_same(basis, domain) and self._clock.now() < generation.renew_at:
             return None
         return self._renewal.under_way(
             lambda attempt: renew(basis, attempt), wanted=lambda: generation.retired_at is None
@@ -206,7 +212,7 @@ class Rotating:
                 undo.callback(transport.close)
                 channel = undo.enter_context(transport.open(self._options))
                 peer = self._met(transport.peer(_HANDSHAKE_S))
-                self._succeed(self._blocking, Generation(transport=transport, channel=channel, basis=basis))
+                self._succeed(self._blocking, self._generation(transport, channel, basis))
                 undo.pop_all()
         except Exception as error:  # noqa: BLE001 - the adapter's outer edge: nobody above this thread would see it
             self._renewal.failed(attempt, error)
@@ -223,7 +229,7 @@ class Rotating:
                 undo.push_async_callback(transport.aclose)
                 channel = await undo.enter_async_context(transport.open_aio(self._options))
                 peer = self._met(await transport.peer_aio(_HANDSHAKE_S))
-                self._succeed(self._asyncio, Generation(transport=transport, channel=channel, basis=basis))
+                self._succeed(self._asyncio, self._generation(transport, channel, basis))
                 undo.pop_all()
         except asyncio.CancelledError:
             self._renewal.failed(attempt, _closed())

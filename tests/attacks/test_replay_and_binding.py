@@ -105,8 +105,8 @@ def test_flood_of_tokens_is_a_size_and_forgets_nothing(site: Site) -> None:
 
 
 def test_nothing_below_us_sends_a_call_twice() -> None:
-    """C2: a token is for one call, so nothing can give gRPC a policy to retry by."""
-    assert ("grpc.service_config_disable_resolution", 1) in channel_options()
+    """C2: a token is for one call, so gRPC's own retries are off, and stay off."""
+    assert ("grpc.enable_retries", 0) in channel_options()
     for option in (("grpc.enable_retries", 1), ("grpc.service_config", "{}")):
         with pytest.raises(Misconfigured):
             channel_options([option])

@@ -17,7 +17,7 @@ from nsmsec.dev.authority import Authority
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
 from nsmsec.identity import X509SVID, TrustBundle, authorize_member_of
 from nsmsec.limits import Limits
-from nsmsec.transport import Bridge, Direct, Rotating, channel_options, server_credentials
+from nsmsec.transport import Bridge, Direct, Rotating, channel_options, connection_age, server_credentials
 from nsmsec.transport.credentials import certificate_chain_pem
 from tests.transport.world import NOW, STAGES, Clock, Judge, Stage, SVIDs, Trust, verifier
 
@@ -229,9 +229,9 @@ def test_an_authority_that_leaves_while_the_server_still_uses_it_refuses(scene: 
 def test_a_server_whose_certificate_expires_refuses_without_a_rotation(stage: Stage) -> None:
     """There is nothing to wait for."""
     scene = Scene(stage, "bridge")
-    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=10))
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=5))
     scene.call()
-    scene.clock.move(timedelta(minutes=11))
+    scene.clock.move(timedelta(minutes=6))
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
     scene.server_svids.svid = SERVER
     scene.call()
@@ -240,12 +240,22 @@ def test_a_server_whose_certificate_expires_refuses_without_a_rotation(stage: St
 def test_a_server_that_has_replaced_what_expired_costs_no_call(stage: Stage) -> None:
     """The connection is made anew within the call."""
     scene = Scene(stage, "bridge")
-    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=10))
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=5))
     scene.call()
-    scene.clock.move(timedelta(minutes=11))
+    scene.clock.move(timedelta(minutes=6))
     scene.server_svids.svid = SERVER
     scene.call()
+
+
+def test_a_connection_is_renewed_before_a_server_would_end_it(scene: Scene) -> None:
+    """Without any rotation, in half the time."""
+    scene.call()
+    scene.clock.move(connection_age(CLIENT) / 2 - timedelta(seconds=1))
+    scene.call()
     assert len(scene.made) == 1
+    scene.clock.move(timedelta(seconds=1))
+    scene.call_until(scene.made[0].closed.is_set)
+    assert len(scene.made) == 2
 
 
 def test_a_refused_channel_recovers_by_itself(scene: Scene) -> None:
