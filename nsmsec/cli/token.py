@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NoReturn, TypedDict, Unpack
 import click
 
 from nsmsec.cli.capture import Moment
-from nsmsec.cli.capture_reader import BadInput, read_capture
+from nsmsec.cli.capture_reader import read_capture
+from nsmsec.cli.strict_json import BadInput
 from nsmsec.clock import SystemClock
 from nsmsec.errors import NsmsecError
 from nsmsec.identity import X509SVID, SpiffeID, StaticX509SVIDSource
