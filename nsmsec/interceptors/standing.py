@@ -21,12 +21,12 @@ class Basis(NamedTuple):
 
     Attributes:
         at: when it was looked up.
-        trust: the revision of the trust bundles; None if there are none now.
+        trust: the revision of the trust bundles.
         policy: what stands for the policy in force, as `nsmsec.opa.engine.in_force` has it.
     """
 
     at: datetime
-    trust: int | None
+    trust: object
     policy: object
 
 

@@ -102,12 +102,14 @@ class StreamWatch:
         return len(self._streams)
 
     def basis(self) -> Basis:
-        """Return what is in force now; trust bundles that cannot be had are none."""
+        """Return what is in force now; what cannot be found out is something else each time, so that it is asked."""
+        trust: object
+        policy: object
         try:
-            trust = self._bundles.trust_bundles().revision
-        except Exception:  # noqa: BLE001 - foreign code; the judgement, which needs them as well, says what is wrong
-            trust = None
-        return Basis(at=self._clock.now(), trust=trust, policy=in_force(self._policy))
+            trust, policy = self._bundles.trust_bundles().revision, in_force(self._policy)
+        except Exception:  # noqa: BLE001 - foreign code; the judgement, which needs it as well, says what is wrong
+            trust = policy = object()
+        return Basis(at=self._clock.now(), trust=trust, policy=policy)
 
     def add(self, stream: Watched) -> None:
         """Watch a stream, until it leaves.

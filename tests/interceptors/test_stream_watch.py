@@ -248,6 +248,28 @@ def test_there_is_room_for_so_many_streams() -> None:
     world.close()
 
 
+@pytest.mark.parametrize("broken", ["bundles", "in_force"])
+def test_what_cannot_be_found_out_is_asked_for(world: World, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that breaks makes every stream due, each time; the judgement says what is wrong."""
+    stream = Fake(world)
+
+    class Breaks:
+        @property
+        def revision(self) -> int:
+            raise OSError("a path of ours")
+
+        in_force = revision
+
+    if broken == "bundles":
+        monkeypatch.setattr(world.trust, "bundles", Breaks())
+    else:
+        world.watch = StreamWatch(bundles=world.trust, policy=Breaks(), clock=world.clock, limits=Limits())
+    basis = world.watch.basis()
+    assert stream.standing.is_due(basis)
+    stream.standing.judged(basis)
+    assert stream.standing.is_due(world.watch.basis())
+
+
 @pytest.mark.parametrize("changed", ["nothing", "trust", "policy", "recheck", "end", "refusal"])
 def test_a_judgement_holds_until_something_changes(changed: str) -> None:
     """Each of the reasons alone makes a stream due."""
