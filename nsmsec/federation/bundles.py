@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nsmsec.clock import Clock, SystemClock
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 from nsmsec.federation.partner import Partner
-from nsmsec.identity import TrustBundleSet
+from nsmsec.identity import BundleOrigin, TrustBundleSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nsmsec.federation.document import BundleDocument
     from nsmsec.federation.relationship import Relationship
     from nsmsec.federation.status import PartnerStatus
-    from nsmsec.identity import TrustBundle, TrustBundleSource, TrustDomain
+    from nsmsec.identity import TrustBundle, TrustBundleSource, TrustDomain, TrustDomainAlias
 
 __all__ = ["FederatedTrustBundles"]
 
@@ -37,6 +38,7 @@ class FederatedTrustBundles:
         self,
         own: TrustBundleSource,
         *,
+        aliases: Iterable[TrustDomainAlias] = (),
         max_age: timedelta = timedelta(hours=6),
         clock: Clock | None = None,
     ) -> None:
@@ -44,10 +46,15 @@ class FederatedTrustBundles:
 
         Args:
             own: the bundles that we do not have from partners.
+            aliases: which names stand for others while trust domains move; for policies to see, nothing is renamed.
             max_age: how long an endpoint may not have confirmed its document before its status is an alarm.
             clock: the time; the machine's if omitted.
+
+        Raises:
+            Misconfigured: a name stands for two, or for one that stands for another itself.
         """
         self._own = own
+        self._aliases = _checked(tuple(aliases))
         self._max_age = max_age
         self._clock: Clock = SystemClock() if clock is None else clock
         self._lock = threading.Lock()
@@ -148,12 +155,22 @@ class FederatedTrustBundles:
             accepted = (one.bundle for one in partners if one.bundle is not None)
             self._joined = (key, TrustBundleSet.of(*own, *accepted))
         origins = {**own.origins, **{one.relationship.trust_domain.name: one.origin for one in partners}}
+        for alias in self._aliases:
+            known = origins.get(alias.old.name, BundleOrigin())
+            origins[alias.old.name] = replace(known, alias=alias)
         self._joined = (key, self._joined[1].with_origins(origins))
         return self._joined[1]
 
     def _others(self, own: TrustBundleSet, domain: TrustDomain) -> list[TrustBundle]:
         foreign = [one.bundle for one in self._partners.values() if one.bundle is not None]
         return [bundle for bundle in (*own, *foreign) if bundle.trust_domain != domain]
+
+
+def _checked(aliases: tuple[TrustDomainAlias, ...]) -> tuple[TrustDomainAlias, ...]:
+    olds = [alias.old for alias in aliases]
+    if len(set(olds)) != len(olds) or not {alias.new for alias in aliases}.isdisjoint(olds):
+        raise Misconfigured("federation: expected each old name once, and no new name that is an old one, too")
+    return aliases
 
 
 def _initial_bundle(relationship: Relationship) -> TrustBundle | None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who a workload is, whom it trusts, how an identity is proven."""
 
+from nsmsec.identity.alias import TrustDomainAlias
 from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
 from nsmsec.identity.bundle_files import TrustBundleFiles
 from nsmsec.identity.bundle_origin import BundleOrigin
@@ -43,6 +44,7 @@ __all__ = [
     "TrustBundleSet",
     "TrustBundleSource",
     "TrustDomain",
+    "TrustDomainAlias",
     "VerifiedSVID",
     "WorkloadAPISource",
     "WorkloadAPIStatus",

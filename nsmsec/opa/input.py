@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from nsmsec.identity import BundleOrigin, Peer, SpiffeID
+    from nsmsec.identity import Peer, SpiffeID
     from nsmsec.opa.question import Question
     from nsmsec.tokens import VerifiedPath
 
@@ -60,6 +60,8 @@ def request_document(
     document["moment"] = "request"
     document["stated"] = stated
     document["federation"] = _federation(self_id, peer, path, now)
+    if peer.origins or (path is not None and path.origins):
+        document["aliases"] = _aliases(self_id, peer, path)
     if path is None:
         document["path"] = {"connection_id": None, "root": None, "hops": [], "expires_at": None}
     else:
@@ -98,6 +100,8 @@ def response_document(
     document["moment"] = "response"
     document["stated"] = stated
     document["federation"] = _federation(self_id, peer, path, now)
+    if peer.origins or path.origins:
+        document["aliases"] = _aliases(self_id, peer, path)
     document["path"] = _path(path, before)
     return document
 
@@ -130,6 +134,7 @@ def _document(
             "leaf": peer.leaf_facts,
         },
         attestation={},
+        aliases={},
     )
 
 
@@ -163,9 +168,7 @@ def _path(path: VerifiedPath, before: VerifiedPath | None = None) -> dict[str, o
 def _federation(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None, now: datetime) -> dict[str, object]:
     """Return what is known of each foreign trust domain's bundle: of that which proved the path, or else the peer."""
     ours, theirs = self_id.trust_domain.name, peer.id.trust_domain.name
-    foreign: dict[str, BundleOrigin | None] = {}
-    if theirs != ours:
-        foreign[theirs] = peer.origins.get(theirs)
+    foreign = {} if theirs == ours else {theirs: peer.origins.get(theirs)}
     if path is not None:
         for name in {hop.id.trust_domain.name for hop in path.hops}:
             if name != ours:
@@ -175,4 +178,18 @@ def _federation(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None, now: d
         if origin is None
         else {"sequence": origin.sequence, "age_s": origin.age_s(now)}
         for name, origin in foreign.items()
+    }
+
+
+def _aliases(self_id: SpiffeID, peer: Peer, path: VerifiedPath | None) -> dict[str, object]:
+    """Return for which others the trust domains that have a part in this stand."""
+    names = {self_id.trust_domain.name, peer.id.trust_domain.name}
+    origins = dict(peer.origins)
+    if path is not None:
+        names.update([hop.id.trust_domain.name for hop in path.hops])
+        origins.update(path.origins)
+    return {
+        name: {"of": origin.alias.new.name, "until": int(origin.alias.until.timestamp())}
+        for name, origin in origins.items()
+        if origin.alias is not None and name in names
     }

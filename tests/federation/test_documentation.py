@@ -26,7 +26,7 @@ def test_example_builds_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     (tmp_path / "corp.pem").write_bytes(OWN.bundle_pem())
     (tmp_path / "partner.pem").write_bytes(PARTNER.bundle_pem())
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    example, moving = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     built, serving = example.split("with FederationWatch(")
     names: dict[str, object] = {}
     exec(built, names)  # noqa: S102 (the page is ours)
@@ -35,6 +35,9 @@ def test_example_builds_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyP
     watch.close()
     held = names["bundles"].trust_bundles()  # type: ignore[attr-defined]  # built by the page
     assert held.get(PARTNER_DOMAIN) == PARTNER.bundle()
+    exec(moving, names)  # noqa: S102 (the page is ours)
+    told = names["bundles"].trust_bundles().origins  # type: ignore[attr-defined]  # built by the page
+    assert told[str(PARTNER_DOMAIN)].alias == names["moves"]
 
 
 def test_codes_of_the_page_are_codes() -> None:

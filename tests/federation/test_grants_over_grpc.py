@@ -12,7 +12,7 @@ import pytest
 
 from nsmsec.errors import ReasonCode
 from nsmsec.federation import BundleDocument, FederatedTrustBundles
-from nsmsec.identity import TrustBundleSet
+from nsmsec.identity import TrustBundleSet, TrustDomain, TrustDomainAlias
 from nsmsec.interceptors import Workload
 from nsmsec.opa import PlanEngine
 from tests.federation.parts import web_relationship
@@ -189,3 +189,33 @@ def test_partner_whose_bundle_nobody_confirmed_for_too_long_is_refused(stage: St
     bundles.take(relationship, BundleDocument(trust_bundle=authority(A).bundle(), sequence=1))
     assert called.call(Kind.UU, b"three").messages == [b"three"]
     assert handler.calls == 2
+
+
+@pytest.mark.parametrize("accepts", [True, False], ids=["accepted", "not accepted"])
+def test_old_name_has_the_grant_of_the_new_one_while_it_stands_for_it(
+    stage: Stage,
+    accepts: bool,  # noqa: FBT001 (what the grant says)
+) -> None:
+    """A moves to a new name, for which alone B has a grant; the records show who called, and for whom it stands."""
+    settings = granted(("moved.example", B), accept_aliases=accepts)
+    client, own = member("/client", A), TrustBundleSet.of(authority(A).bundle(), authority(B).bundle())
+    clock = member("/echo", B).clock
+    alias = TrustDomainAlias(
+        old=authority(A).trust_domain, new=TrustDomain.parse("moved.example"), until=clock.now() + timedelta(seconds=60)
+    )
+    bundles = FederatedTrustBundles(own, aliases=[alias], clock=clock)
+    server, handler = member("/echo", B, settings, bundles=bundles), Counting()
+    called = stage.client(stage.serve(server, handler), client, server)
+    outcome = called.call(Kind.UU, b"one")
+    server.kept.wait()
+    (shown,) = server.kept.last.path
+    assert (shown.id, shown.trust_domain, shown.alias_of) == (str(client.id), A, "moved.example")
+    assert shown.as_document()["alias_of"] == "moved.example"
+    if not accepts:
+        assert (outcome.code, handler.calls, reasons(server)) == (DENIED, 0, ("TD_NOT_ALLOWED",))
+        return
+    assert outcome.messages == [b"one"]
+    for one in (client.clock, server.clock):
+        one.move(timedelta(seconds=60))
+    assert called.call(Kind.UU, b"two").code is DENIED
+    assert (handler.calls, reasons(server)) == (1, ("TD_NOT_ALLOWED",))

@@ -20,7 +20,7 @@ from nsmsec.federation import (
     RefreshPace,
     Relationship,
 )
-from nsmsec.identity import BundleOrigin, SVIDVerifier, TrustBundle, TrustBundleSet, TrustDomain
+from nsmsec.identity import BundleOrigin, SVIDVerifier, TrustBundle, TrustBundleSet, TrustDomain, TrustDomainAlias
 from nsmsec.limits import Limits
 from nsmsec.testing.clock import FixedClock
 from tests.federation.endpoints import Stuck, client, hostile, spiffe_server
@@ -148,6 +148,49 @@ def test_snapshot_tells_sequence_and_latest_confirmation_of_each_partner() -> No
     assert before.origins["partner.example"].sequence == 1, "a snapshot is what it was"
     stage.watch.remove(PARTNER_DOMAIN)
     assert told() == {}
+
+
+def test_snapshot_tells_which_names_stand_for_others() -> None:
+    """Of a partner, of ourselves, of a domain that has no bundle; what else is known of them stays."""
+    until = NOW + timedelta(days=1)
+    moving = [
+        TrustDomainAlias(old=TrustDomain.parse(old), new=TrustDomain.parse(f"{old}.org"), until=until)
+        for old in ("partner.example", "corp.example", "gone.example")
+    ]
+    bundles = FederatedTrustBundles(own_bundles(), aliases=moving, clock=FixedClock(NOW))
+    relationship = web_relationship()
+    bundles.add(relationship)
+    bundles.take(relationship, GOOD)
+    before = bundles.trust_bundles()
+    assert before is bundles.trust_bundles()
+    assert before.origins == {
+        "partner.example": BundleOrigin(sequence=1, confirmed_at=NOW, alias=moving[0]),
+        "corp.example": BundleOrigin(alias=moving[1]),
+        "gone.example": BundleOrigin(alias=moving[2]),
+    }
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [[("a", "b"), ("a", "c")], [("a", "b"), ("b", "c")], [("a", "b"), ("b", "a")]],
+    ids=["two", "chain", "circle"],
+)
+def test_aliases_that_contradict_one_another_are_refused(pairs: list[tuple[str, str]]) -> None:
+    """A name stands for one other, which stands for none."""
+    aliases = [
+        TrustDomainAlias(old=TrustDomain.parse(old), new=TrustDomain.parse(new), until=NOW) for old, new in pairs
+    ]
+    with pytest.raises(Misconfigured):
+        FederatedTrustBundles(own_bundles(), aliases=aliases)
+
+
+def test_alias_of_itself_or_until_some_time_of_day_is_refused() -> None:
+    """Both say nothing that anybody could keep to."""
+    old, new = TrustDomain.parse("a"), TrustDomain.parse("b")
+    with pytest.raises(Misconfigured):
+        TrustDomainAlias(old=old, new=old, until=NOW)
+    with pytest.raises(Misconfigured):
+        TrustDomainAlias(old=old, new=new, until=NOW.replace(tzinfo=None))
 
 
 def test_snapshot_tells_what_our_own_source_knows() -> None:

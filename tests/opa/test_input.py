@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from nsmsec.identity import BundleOrigin, LeafFacts, Peer, SpiffeID
+from nsmsec.identity import BundleOrigin, LeafFacts, Peer, SpiffeID, TrustDomain, TrustDomainAlias
 from nsmsec.opa import Entrypoint, Question
 from nsmsec.opa.input import asked_again, request_document, response_document
 from nsmsec.opa.plan.admit import admit
@@ -134,6 +134,7 @@ def test_request_holds_the_facts_as_plain_values() -> None:
         },
         "attestation": {},
         "federation": {"corp.example": {"sequence": None, "age_s": None}},
+        "aliases": {},
         "stated": {"segment_names": ["a"]},
     }
 
@@ -167,7 +168,7 @@ def test_bundle_of_a_foreign_domain_is_told_as_it_was_when_it_proved_the_path() 
     """What proved the hops is told of the hops; what proved the peer, of a peer who is of no hop's domain."""
     old = BundleOrigin(sequence=6, confirmed_at=NOW - timedelta(hours=2))
     new = BundleOrigin(sequence=7, confirmed_at=NOW - timedelta(seconds=90.7))
-    unknown = BundleOrigin(sequence=None, confirmed_at=None)
+    unknown = BundleOrigin()
     path = verified("corp.example/a", "other.example/b", origins={"corp.example": old, "partner.example": new})
     peers = {"corp.example": new, "third.example": new, "partner.example": new}
     document = request(path=path, peer=Peer(id=SpiffeID.parse("spiffe://third.example/x"), origins=peers))
@@ -179,6 +180,29 @@ def test_bundle_of_a_foreign_domain_is_told_as_it_was_when_it_proved_the_path() 
     }
     document = request(path=verified("corp.example/a", origins={"corp.example": unknown}), peer=Peer(id=GATEWAY))
     assert document["federation"] == {"corp.example": {"sequence": None, "age_s": None}}
+
+
+def test_alias_of_each_trust_domain_is_told_and_nobody_renamed() -> None:
+    """That of hops, of the neighbour, of our own; of nobody who has no part in the call."""
+    until = NOW + timedelta(days=30)
+
+    def moving(old: str, new: str) -> dict[str, BundleOrigin]:
+        alias = TrustDomainAlias(old=TrustDomain.parse(old), new=TrustDomain.parse(new), until=until)
+        return {old: BundleOrigin(alias=alias)}
+
+    origins = {
+        **moving("corp.example", "corp.example.org"),
+        **moving("partner.example", "partner.example.org"),
+        **moving("third.example", "third.example.org"),
+        **moving("nobody.example", "nobody.example.org"),
+    }
+    peer = Peer(id=SpiffeID.parse("spiffe://third.example/x"), origins=origins)
+    document = request(path=verified("corp.example/client", origins=origins), peer=peer)
+    check(document)
+    moved = {f"{one}.example" for one in ("corp", "partner", "third")}
+    assert document["aliases"] == {one: {"of": f"{one}.org", "until": int(until.timestamp())} for one in moved}
+    assert document["path"]["hops"][0]["id"] == "spiffe://corp.example/client"
+    assert document["path"]["hops"][0]["trust_domain"] == "corp.example"
 
 
 def test_bundle_confirmed_by_a_clock_ahead_of_ours_has_no_age_below_zero() -> None:

@@ -13,6 +13,8 @@ from nsmsec.errors import NsmsecError, PolicyDenied, ReasonCode
 
 if TYPE_CHECKING:
     from nsmsec.chain import Call, Ending
+    from nsmsec.identity import BundleOrigin
+    from nsmsec.tokens import Hop
 
 __all__ = ["outcome_of_ending", "record_of_ending", "record_of_error"]
 
@@ -62,14 +64,16 @@ def _record(call: Call, *, outcome: Outcome, status: str, error: NsmsecError | N
         connection_id=None if verified is None else verified.connection_id,
         path=()
         if verified is None
-        else tuple(
-            RecordedHop(
-                index=hop.index,
-                id=str(hop.id),
-                trust_domain=str(hop.trust_domain),
-                assurance=str(hop.assurance),
-            )
-            for hop in verified.hops
-        ),
+        else tuple([_recorded(hop, verified.origins.get(hop.id.trust_domain.name)) for hop in verified.hops]),
         revision=call.findings.revision,
+    )
+
+
+def _recorded(hop: Hop, origin: BundleOrigin | None) -> RecordedHop:
+    return RecordedHop(
+        index=hop.index,
+        id=str(hop.id),
+        trust_domain=str(hop.trust_domain),
+        assurance=str(hop.assurance),
+        alias_of=None if origin is None or origin.alias is None else origin.alias.new.name,
     )

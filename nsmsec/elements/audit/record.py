@@ -30,12 +30,26 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedHop:
-    """One proven hop of the path, as the record shows it."""
+    """One proven hop of the path, as the record shows it.
+
+    Attributes:
+        index: its position.
+        id: who it is.
+        trust_domain: whose authorities vouched for it.
+        assurance: how much of it is proven.
+        alias_of: for which trust domain its own stands, if an operator said so; shown only then.
+    """
 
     index: int
     id: str
     trust_domain: str
     assurance: str
+    alias_of: str | None = None
+
+    def as_document(self) -> dict[str, object]:
+        """Return the hop as JSON values."""
+        shown = {"index": self.index, "id": self.id, "trust_domain": self.trust_domain, "assurance": self.assurance}
+        return shown if self.alias_of is None else {**shown, "alias_of": self.alias_of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +112,6 @@ class AuditRecord:
             "reasons": list(self.reasons),
             "detail": self.detail,
             "connection_id": self.connection_id,
-            "path": [
-                {"index": hop.index, "id": hop.id, "trust_domain": hop.trust_domain, "assurance": hop.assurance}
-                for hop in self.path
-            ],
+            "path": [hop.as_document() for hop in self.path],
             "revision": self.revision,
         }

@@ -73,6 +73,29 @@ def _lack(facts: Facts, caller: str, called: str, bound: str, count: int) -> str
     """Return what the grant from one trust domain to another lacks; nothing if it is enough."""
     if caller == called:
         return ""
+    others = [(one, other) for one in _names(facts, caller) for other in _names(facts, called)]
+    if any(_accepts(facts, pair, bound) for pair in others if pair != (caller, called)):
+        return ""
+    return _lack_of(facts, caller, called, bound, count)
+
+
+def _accepts(facts: Facts, names: tuple[str, str], bound: str) -> bool:
+    """Return whether a grant to other names is enough and accepts that these stand for them."""
+    accepts = facts.setting("federation", *names, "accept_aliases") is True
+    judged = names[bound == "max_callees"]
+    many = sum(judged in _names(facts, one) for one in _domains(facts))
+    return accepts and not _lack_of(facts, *names, bound, many + (facts.entrypoint is Entrypoint.CLIENT_REQUEST))
+
+
+def _names(facts: Facts, trust_domain: str) -> list[str]:
+    """Return the own name of a trust domain, then that for which it stands now."""
+    stands_for, until = facts.fact("aliases", trust_domain, "of"), facts.number("aliases", trust_domain, "until")
+    now = facts.number("now")
+    is_alias = isinstance(stands_for, str) and until is not None and now is not None and until > now
+    return [trust_domain, str(stands_for)] if is_alias else [trust_domain]
+
+
+def _lack_of(facts: Facts, caller: str, called: str, bound: str, count: int) -> str:
     grant = facts.setting("federation", caller, called)
     if not isinstance(grant, dict):
         return f"{caller} has no grant to call {called}"

@@ -21,6 +21,10 @@ admitted if {
 	every hop in input.path.hops {
 		hop.trust_domain in _callers
 	}
+} else if {
+	every hop in input.path.hops {
+		hop.trust_domain in _callers_by_any_name
+	}
 }
 
 # METADATA
@@ -37,6 +41,11 @@ reachable if {
 	every hop in input.path.hops {
 		hop.trust_domain in _senders
 	}
+} else if {
+	input.self.trust_domain in _senders_by_any_name
+	every hop in input.path.hops {
+		hop.trust_domain in _senders_by_any_name
+	}
 }
 
 # METADATA
@@ -51,6 +60,10 @@ answered if {
 } else if {
 	every hop in input.path.hops {
 		_before_us_or_in(hop, _own_index, _answering)
+	}
+} else if {
+	every hop in input.path.hops {
+		_before_us_or_in(hop, _own_index, _answering_by_any_name)
 	}
 }
 

@@ -16,7 +16,7 @@ from nsmsec.errors import Misconfigured, ReasonCode
 from nsmsec.opa import Entrypoint, PlanEngine, Question
 from nsmsec.opa.explain import CODES, REASONS, Facts, explain
 from nsmsec.opa.outcome import Outcome, decided
-from tests.opa.explain.questions import CASES, CLIENT, QUESTIONS, SETTINGS, list_of, spoilt
+from tests.opa.explain.questions import CASES, CLIENT, NOW, QUESTIONS, SETTINGS, list_of, spoilt
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "reasons.md").read_text()
@@ -165,7 +165,7 @@ NOT_LAYOUTS = sorted(name for name in REASONS if not name.startswith("LAYOUT"))
     st.fixed_dictionaries(
         {},
         optional={
-            **dict.fromkeys(("now", "side", "moment", "service", "self", "peer", "operation"), JSON),
+            **dict.fromkeys(("aliases", "now", "side", "moment", "service", "self", "peer", "operation"), JSON),
             "path": JSON | st.fixed_dictionaries({"hops": st.lists(JSON, max_size=4) | JSON, "expires_at": JSON}),
         },
     ),
@@ -193,3 +193,17 @@ def test_question_without_facts_is_explained_as_far_as_that_goes(entrypoint: Ent
     assert words["OPERATION_NOT_ALLOWED"] == ["the operation is nothing; the settings accept none"]
     assert words["PATH_STALE"] == words["PEER_EXPIRED"] == words["PATH_TOO_LONG"] == []
     assert "the input names no service" in words["QUESTION_MISMATCH"]
+
+
+@pytest.mark.parametrize(("until", "faults"), [(NOW + 1, 0), (NOW, 3)])
+def test_alias_that_a_grant_accepts_is_no_fault(until: int, faults: int) -> None:
+    """The hops of the old name have the grant of the new one, as long as they stand for it."""
+    document = {
+        **QUESTIONS[Entrypoint.SERVER_REQUEST],
+        "aliases": {"corp.example": {"of": "new.example", "until": until}},
+    }
+    grant = {"services": ["*"], "max_callers": 3, "max_callees": 1, "accept_aliases": True}
+    settings = given_settings(federation={"new.example": {"partner.example": grant}})
+    facts = Facts(entrypoint=Entrypoint.SERVER_REQUEST, document=document, settings=settings)
+    (explained,) = explain(Outcome(allow=False, reasons=("TD_NOT_ALLOWED",)), facts).reasons
+    assert len(explained.faults) == faults

@@ -32,6 +32,7 @@ client_request := _document("client", "request", ids, gateway, [client, firewall
 
 # The client, about to ask the firewall; its path begins here.
 origin_request := {
+	"aliases": {},
 	"attestation": {},
 	"federation": {},
 	"method": service,
