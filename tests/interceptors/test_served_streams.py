@@ -69,6 +69,14 @@ def test_a_policy_that_denies_from_now_on_ends_an_idle_stream(stage: Stage, kind
     assert server.kept.last.decision_id == server.policy.questions[-1].call_id
 
 
+def test_an_idle_stream_ends_by_itself(stage: Stage) -> None:
+    """Nobody has to look but the watch, which looks every second."""
+    client, server, handler = hop("/client"), hop("/echo"), Lingering()
+    with opened(stage.client(stage.serve(server, handler), client, server), Kind.SS, handler) as outcome:
+        server.policy.activate(ASKED, DENIES)
+        assert (outcome().messages, outcome().code) == ([b"1"], cut(stage, DENIED))
+
+
 def test_a_stream_that_is_asked_about_again_says_since_when_it_is_open(stage: Stage) -> None:
     """The question is that of the first time, asked now."""
     client, server, handler = hop("/client"), hop("/echo", limits=LONG), Lingering()

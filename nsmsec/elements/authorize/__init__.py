@@ -4,7 +4,8 @@
 
 Purpose:
     Puts the facts of a call to the policy engine: who comes (server), whether to call (client),
-    whether to take the answer (client). Only an allowing decision lets the call go on.
+    whether to take the answer (client). Only an allowing decision lets the call go on. While a stream
+    is open, the server's question and the one about the answer are asked again.
 
 Placement:
     Server: after verify_path, before the handler and before anything is minted. Client: after

@@ -4,7 +4,8 @@
 
 Purpose:
     Turns the path that a neighbour presented into a verified one: every token of every hop, as the
-    token profile, section 4, says. Either it returns the proof or the call ends.
+    token profile, section 4, says. Either it returns the proof or the call ends. While a stream is
+    open, every signer is proven again; tokens are not, which are used when it begins.
 
 Placement:
     Server: after update_path, before authorize. Client: innermost, around the wire, so that nothing
