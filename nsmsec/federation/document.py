@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from nsmsec.errors import Malformed, ReasonCode
-from nsmsec.federation.entry import JWTAuthority, certificate_entry, read_entries, token_entry
+from nsmsec.federation.entry import certificate_entry, read_entries, token_entry
 from nsmsec.federation.strict_json import parse_object
 from nsmsec.identity import TrustBundle
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-    from nsmsec.identity import TrustDomain
+    from nsmsec.identity import JWTAuthority, TrustDomain
 
 __all__ = ["BundleDocument", "DocumentLimits", "document_from"]
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -14,17 +13,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from nsmsec.errors import Malformed, ReasonCode
-from nsmsec.federation.jwk import KEY_TYPES, key_from_jwk, key_to_jwk
+from nsmsec.identity import JWTAuthority
 from nsmsec.identity.decode import certificate_from_der
+from nsmsec.tokens.jwk import KEY_TYPES, key_from_jwk, key_to_jwk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cryptography import x509
 
-    from nsmsec.identity import PublicKey
-
-__all__ = ["JWTAuthority", "certificate_entry", "read_entries", "token_entry"]
+__all__ = ["certificate_entry", "read_entries", "token_entry"]
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -33,19 +31,6 @@ _X509_SVID: Final = "x509-svid"
 _JWT_SVID: Final = "jwt-svid"
 _MAX_KEY_ID_CHARS: Final = 256
 _MAX_CERTIFICATE_CHARS: Final = 16_384
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JWTAuthority:
-    """A key that signs JWT-SVIDs of one trust domain.
-
-    Attributes:
-        key_id: how tokens name it.
-        public_key: the key.
-    """
-
-    key_id: str
-    public_key: PublicKey
 
 
 def read_entries(entries: Sequence[object]) -> tuple[tuple[x509.Certificate, ...], tuple[JWTAuthority, ...]]:

@@ -7,6 +7,7 @@ from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
 from nsmsec.identity.bundle_files import TrustBundleFiles
 from nsmsec.identity.bundle_origin import BundleOrigin
 from nsmsec.identity.id import SpiffeID, TrustDomain
+from nsmsec.identity.jwt_bundle import JWTAuthority, JWTBundle, JWTBundleSet, JWTBundleSource
 from nsmsec.identity.keys import KeyKind, PublicKey
 from nsmsec.identity.leaf_facts import LeafFacts, leaf_facts
 from nsmsec.identity.match import (
@@ -30,6 +31,10 @@ __all__ = [
     "Authorizer",
     "BundleOrigin",
     "HintedSVID",
+    "JWTAuthority",
+    "JWTBundle",
+    "JWTBundleSet",
+    "JWTBundleSource",
     "KeyKind",
     "LeafFacts",
     "Peer",

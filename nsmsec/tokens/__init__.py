@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Path tokens: minting one for each hop, proving a whole path of them."""
+"""Path tokens: minting one for each hop, proving a whole path of them. Beside them, JWT-SVIDs."""
 
+from nsmsec.tokens.jwt_svid import JWTSVIDVerifier, VerifiedJWTSVID
 from nsmsec.tokens.limit import UNLIMITED, Limit
 from nsmsec.tokens.minter import MintedPath, Minter
 from nsmsec.tokens.path_verifier import PathVerifier
@@ -16,6 +17,7 @@ __all__ = [
     "Assurance",
     "Hop",
     "InProcessReplayMemory",
+    "JWTSVIDVerifier",
     "Limit",
     "MintedPath",
     "Minter",
@@ -24,5 +26,6 @@ __all__ = [
     "TokenReader",
     "TokenSettings",
     "TokenUse",
+    "VerifiedJWTSVID",
     "VerifiedPath",
 ]

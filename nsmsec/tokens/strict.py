@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.tokens import base64url
 
-__all__ = ["FractionFound", "JSONObject", "NonInteger", "Parts", "parse_object", "split"]
+__all__ = ["FractionFound", "JSONObject", "NonInteger", "Parts", "parse_object", "read_object", "split"]
 
 JSONObject = dict[str, Any]
 #: A compact JWS, then its header, payload, signature, which are not decoded.
@@ -77,7 +77,16 @@ def parse_object(part: bytes, *, max_depth: int, fractions: bool = True) -> JSON
         FractionFound: there is one, and that is to be told.
         Malformed: `FORMAT`, not the canonical base64url of one strict JSON object.
     """
-    data = base64url.decode(part)
+    return read_object(base64url.decode(part), max_depth=max_depth, fractions=fractions)
+
+
+def read_object(data: bytes, *, max_depth: int, fractions: bool = True) -> JSONObject:
+    """Do as `parse_object`, for the bytes of an object themselves.
+
+    Raises:
+        FractionFound: as there.
+        Malformed: `FORMAT`, not one strict JSON object.
+    """
     try:
         text = data.decode("utf-8").strip(_WHITESPACE)
         # Most texts have too few brackets to be deep.

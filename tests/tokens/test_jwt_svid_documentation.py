@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What docs/jwt-svid.md shows works as it stands; its codes are those of the verifier."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nsmsec.errors import NsmsecError, ReasonCode
+from tests.tokens.jwt_svids import BUNDLES, Token
+from tests.tokens.test_jwt_svid import SPOILED
+
+PAGE = (Path(__file__).parents[2] / "docs" / "jwt-svid.md").read_text()
+EXAMPLE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[0]
+
+
+def test_example_proves_for_the_time_of_now() -> None:
+    """The good token of these tests ended long ago, which is the one thing that is wrong with it."""
+    shown: dict[str, object] = {}
+    exec(EXAMPLE, shown)  # noqa: S102 (our own page)
+    with pytest.raises(NsmsecError) as caught:
+        shown["who"](Token().compact(), BUNDLES)  # type: ignore[operator]  # the page makes it a function
+    assert caught.value.code is ReasonCode.EXPIRED
+
+
+def test_page_has_every_code_of_a_refusal() -> None:
+    """As the table of spoiled tokens has them; no other."""
+    rows = re.findall(r"^\|.*\| (`[A-Z_`, ]+`) \|$", PAGE, flags=re.MULTILINE)
+    stated = {code for row in rows for code in re.findall(r"`([A-Z_]+)`", row)}
+    assert stated == {str(code) for _, code in SPOILED.values()}
