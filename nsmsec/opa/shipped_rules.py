@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "98cdcc1c401f5f4ecc0c17f2f6ca5c808ac5e67bb4d6799e3c862effdadd77b2"
+PLAN = "fc2d21fe260f05f6da2b894df3a9f6c84031b229866c91316872e2d7b504a0b1"
 TABLES = r'''{
 "strings": [
 "result",
@@ -180,6 +180,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "federation", "_names_of_both"], [0, 1, 3, 4, 5, 6]],
 [["g0", "nsmsec", "federation", "_count_as"], [0, 1, 3, 4, 5, 6]],
 [["g0", "nsmsec", "federation", "_senders_by_any_name"], [0, 1]],
+[["g0", "nsmsec", "federation", "_reachable_by_any_name"], [0, 1]],
 [["g0", "nsmsec", "federation", "reachable"], [0, 1]],
 [["g0", "nsmsec", "federation", "_unbounded"], [0, 1]],
 [["g0", "nsmsec", "federation", "_young"], [0, 1, 3, 4, 5, 6]],
@@ -195,6 +196,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "federation", "_answering"], [0, 1]],
 [["g0", "nsmsec", "federation", "_before_us_or_in"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "federation", "_answering_by_any_name"], [0, 1]],
+[["g0", "nsmsec", "federation", "_answered_by_any_name"], [0, 1]],
 [["g0", "nsmsec", "federation", "answered"], [0, 1]],
 [["g0", "nsmsec", "layout", "_of_other_side"], [0, 1, 3]],
 [["g0", "nsmsec", "layout", "_last_as_star"], [0, 1, 3, 4, 5]],
@@ -238,6 +240,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "server", "_short_enough"], [0, 1]],
 [["g0", "nsmsec", "federation", "_callers"], [0, 1]],
 [["g0", "nsmsec", "federation", "_callers_by_any_name"], [0, 1]],
+[["g0", "nsmsec", "federation", "_admitted_by_any_name"], [0, 1]],
 [["g0", "nsmsec", "federation", "admitted"], [0, 1]],
 [["g0", "nsmsec", "server", "_allow"], [0, 1]],
 [["g0", "nsmsec", "server", "_reasons"], [0, 1]],
@@ -451,68 +454,69 @@ TABLES = r'''{
 ["nsmsec/federation/grants.rego", 23, 26],
 ["nsmsec/federation/grants.rego", 23, 2],
 ["nsmsec/federation/grants.rego", 18, 1],
-["nsmsec/federation/aliases.rego", 52, 1],
-["nsmsec/federation/aliases.rego", 53, 1],
-["nsmsec/federation/aliases.rego", 53, 75],
-["nsmsec/federation/aliases.rego", 53, 47],
-["nsmsec/federation/aliases.rego", 47, 39],
-["nsmsec/federation/aliases.rego", 48, 16],
-["nsmsec/federation/aliases.rego", 48, 2],
-["nsmsec/federation/aliases.rego", 49, 10],
-["nsmsec/federation/aliases.rego", 47, 1],
-["nsmsec/federation/aliases.rego", 42, 43],
-["nsmsec/federation/aliases.rego", 43, 14],
+["nsmsec/federation/aliases.rego", 71, 1],
+["nsmsec/federation/aliases.rego", 72, 1],
+["nsmsec/federation/aliases.rego", 72, 75],
+["nsmsec/federation/aliases.rego", 72, 47],
+["nsmsec/federation/aliases.rego", 66, 39],
+["nsmsec/federation/aliases.rego", 67, 16],
+["nsmsec/federation/aliases.rego", 67, 2],
+["nsmsec/federation/aliases.rego", 68, 10],
+["nsmsec/federation/aliases.rego", 66, 1],
+["nsmsec/federation/aliases.rego", 61, 43],
+["nsmsec/federation/aliases.rego", 62, 14],
+["nsmsec/federation/aliases.rego", 62, 2],
+["nsmsec/federation/aliases.rego", 63, 16],
+["nsmsec/federation/aliases.rego", 63, 2],
+["nsmsec/federation/aliases.rego", 61, 1],
+["nsmsec/federation/aliases.rego", 74, 46],
+["nsmsec/federation/aliases.rego", 75, 2],
+["nsmsec/federation/aliases.rego", 76, 31],
+["nsmsec/federation/aliases.rego", 76, 10],
+["nsmsec/federation/aliases.rego", 76, 2],
+["nsmsec/federation/aliases.rego", 74, 40],
+["nsmsec/federation/aliases.rego", 74, 1],
+["nsmsec/federation/aliases.rego", 38, 1],
+["nsmsec/federation/aliases.rego", 38, 47],
+["nsmsec/federation/aliases.rego", 41, 2],
+["nsmsec/federation/aliases.rego", 42, 31],
+["nsmsec/federation/aliases.rego", 42, 46],
+["nsmsec/federation/aliases.rego", 42, 71],
+["nsmsec/federation/aliases.rego", 42, 16],
+["nsmsec/federation/aliases.rego", 42, 2],
+["nsmsec/federation/aliases.rego", 43, 43],
+["nsmsec/federation/aliases.rego", 43, 53],
 ["nsmsec/federation/aliases.rego", 43, 2],
-["nsmsec/federation/aliases.rego", 44, 16],
 ["nsmsec/federation/aliases.rego", 44, 2],
-["nsmsec/federation/aliases.rego", 42, 1],
-["nsmsec/federation/aliases.rego", 55, 46],
-["nsmsec/federation/aliases.rego", 56, 2],
-["nsmsec/federation/aliases.rego", 57, 31],
-["nsmsec/federation/aliases.rego", 57, 10],
-["nsmsec/federation/aliases.rego", 57, 2],
-["nsmsec/federation/aliases.rego", 55, 40],
-["nsmsec/federation/aliases.rego", 55, 1],
-["nsmsec/federation/aliases.rego", 19, 1],
-["nsmsec/federation/aliases.rego", 19, 47],
-["nsmsec/federation/aliases.rego", 22, 2],
-["nsmsec/federation/aliases.rego", 23, 31],
-["nsmsec/federation/aliases.rego", 23, 46],
-["nsmsec/federation/aliases.rego", 23, 71],
-["nsmsec/federation/aliases.rego", 23, 16],
-["nsmsec/federation/aliases.rego", 23, 2],
-["nsmsec/federation/aliases.rego", 24, 43],
-["nsmsec/federation/aliases.rego", 24, 53],
-["nsmsec/federation/aliases.rego", 24, 2],
-["nsmsec/federation/aliases.rego", 25, 2],
-["nsmsec/federation/aliases.rego", 26, 33],
-["nsmsec/federation/aliases.rego", 26, 23],
-["nsmsec/federation/aliases.rego", 26, 3],
-["nsmsec/federation/aliases.rego", 26, 2],
-["nsmsec/federation/aliases.rego", 27, 10],
-["nsmsec/federation/aliases.rego", 27, 26],
-["nsmsec/federation/aliases.rego", 27, 2],
-["nsmsec/federation/aliases.rego", 21, 1],
-["nsmsec/federation/federation.rego", 34, 2],
-["nsmsec/federation/federation.rego", 35, 2],
-["nsmsec/federation/federation.rego", 36, 15],
+["nsmsec/federation/aliases.rego", 45, 33],
+["nsmsec/federation/aliases.rego", 45, 23],
+["nsmsec/federation/aliases.rego", 45, 3],
+["nsmsec/federation/aliases.rego", 45, 2],
+["nsmsec/federation/aliases.rego", 46, 10],
+["nsmsec/federation/aliases.rego", 46, 26],
+["nsmsec/federation/aliases.rego", 46, 2],
+["nsmsec/federation/aliases.rego", 40, 1],
+["nsmsec/federation/aliases.rego", 13, 2],
+["nsmsec/federation/aliases.rego", 13, 29],
+["nsmsec/federation/aliases.rego", 14, 15],
+["nsmsec/federation/aliases.rego", 14, 2],
+["nsmsec/federation/aliases.rego", 15, 23],
+["nsmsec/federation/aliases.rego", 15, 3],
+["nsmsec/federation/aliases.rego", 12, 1],
+["nsmsec/federation/federation.rego", 30, 2],
+["nsmsec/federation/federation.rego", 31, 2],
+["nsmsec/federation/federation.rego", 32, 15],
+["nsmsec/federation/federation.rego", 32, 2],
+["nsmsec/federation/federation.rego", 33, 3],
+["nsmsec/federation/federation.rego", 29, 1],
+["nsmsec/federation/federation.rego", 35, 3],
 ["nsmsec/federation/federation.rego", 36, 2],
-["nsmsec/federation/federation.rego", 37, 3],
-["nsmsec/federation/federation.rego", 33, 1],
-["nsmsec/federation/federation.rego", 39, 3],
-["nsmsec/federation/federation.rego", 40, 2],
-["nsmsec/federation/federation.rego", 40, 29],
-["nsmsec/federation/federation.rego", 41, 15],
-["nsmsec/federation/federation.rego", 41, 2],
-["nsmsec/federation/federation.rego", 42, 3],
-["nsmsec/federation/federation.rego", 42, 23],
-["nsmsec/federation/federation.rego", 44, 3],
-["nsmsec/federation/federation.rego", 45, 2],
-["nsmsec/federation/federation.rego", 45, 29],
-["nsmsec/federation/federation.rego", 46, 15],
-["nsmsec/federation/federation.rego", 46, 2],
-["nsmsec/federation/federation.rego", 47, 3],
-["nsmsec/federation/federation.rego", 47, 23],
+["nsmsec/federation/federation.rego", 36, 29],
+["nsmsec/federation/federation.rego", 37, 15],
+["nsmsec/federation/federation.rego", 37, 2],
+["nsmsec/federation/federation.rego", 38, 3],
+["nsmsec/federation/federation.rego", 38, 23],
+["nsmsec/federation/federation.rego", 40, 3],
 ["nsmsec/federation/grants.rego", 54, 15],
 ["nsmsec/federation/grants.rego", 54, 1],
 ["nsmsec/federation/grants.rego", 56, 37],
@@ -523,17 +527,17 @@ TABLES = r'''{
 ["nsmsec/federation/grants.rego", 63, 1],
 ["nsmsec/federation/grants.rego", 63, 45],
 ["nsmsec/federation/grants.rego", 63, 68],
-["nsmsec/federation/federation.rego", 75, 2],
-["nsmsec/federation/federation.rego", 74, 1],
-["nsmsec/federation/federation.rego", 76, 3],
-["nsmsec/federation/federation.rego", 77, 2],
-["nsmsec/federation/federation.rego", 78, 2],
-["nsmsec/federation/federation.rego", 79, 23],
-["nsmsec/federation/federation.rego", 79, 48],
-["nsmsec/federation/federation.rego", 79, 2],
-["nsmsec/federation/federation.rego", 80, 15],
-["nsmsec/federation/federation.rego", 80, 2],
-["nsmsec/federation/federation.rego", 81, 3],
+["nsmsec/federation/federation.rego", 62, 2],
+["nsmsec/federation/federation.rego", 61, 1],
+["nsmsec/federation/federation.rego", 63, 3],
+["nsmsec/federation/federation.rego", 64, 2],
+["nsmsec/federation/federation.rego", 65, 2],
+["nsmsec/federation/federation.rego", 66, 23],
+["nsmsec/federation/federation.rego", 66, 48],
+["nsmsec/federation/federation.rego", 66, 2],
+["nsmsec/federation/federation.rego", 67, 15],
+["nsmsec/federation/federation.rego", 67, 2],
+["nsmsec/federation/federation.rego", 68, 3],
 ["nsmsec/client/request.rego", 8, 2],
 ["nsmsec/client/request.rego", 9, 2],
 ["nsmsec/client/request.rego", 10, 2],
@@ -624,42 +628,43 @@ TABLES = r'''{
 ["nsmsec/federation/grants.rego", 41, 1],
 ["nsmsec/federation/grants.rego", 42, 1],
 ["nsmsec/federation/grants.rego", 42, 44],
-["nsmsec/federation/aliases.rego", 30, 1],
-["nsmsec/federation/aliases.rego", 30, 49],
-["nsmsec/federation/aliases.rego", 33, 2],
-["nsmsec/federation/aliases.rego", 34, 31],
-["nsmsec/federation/aliases.rego", 34, 46],
-["nsmsec/federation/aliases.rego", 34, 57],
-["nsmsec/federation/aliases.rego", 34, 16],
-["nsmsec/federation/aliases.rego", 34, 2],
-["nsmsec/federation/aliases.rego", 35, 43],
-["nsmsec/federation/aliases.rego", 35, 53],
-["nsmsec/federation/aliases.rego", 35, 2],
-["nsmsec/federation/aliases.rego", 36, 2],
-["nsmsec/federation/aliases.rego", 37, 32],
-["nsmsec/federation/aliases.rego", 37, 22],
-["nsmsec/federation/aliases.rego", 37, 2],
-["nsmsec/federation/aliases.rego", 38, 10],
-["nsmsec/federation/aliases.rego", 38, 26],
-["nsmsec/federation/aliases.rego", 38, 2],
-["nsmsec/federation/aliases.rego", 32, 1],
-["nsmsec/federation/federation.rego", 56, 2],
-["nsmsec/federation/federation.rego", 57, 15],
-["nsmsec/federation/federation.rego", 57, 2],
-["nsmsec/federation/federation.rego", 58, 3],
-["nsmsec/federation/federation.rego", 55, 1],
-["nsmsec/federation/federation.rego", 60, 3],
-["nsmsec/federation/federation.rego", 61, 15],
-["nsmsec/federation/federation.rego", 61, 2],
-["nsmsec/federation/federation.rego", 62, 25],
-["nsmsec/federation/federation.rego", 62, 37],
-["nsmsec/federation/federation.rego", 62, 3],
-["nsmsec/federation/federation.rego", 64, 3],
-["nsmsec/federation/federation.rego", 65, 15],
-["nsmsec/federation/federation.rego", 65, 2],
-["nsmsec/federation/federation.rego", 66, 25],
-["nsmsec/federation/federation.rego", 66, 37],
-["nsmsec/federation/federation.rego", 66, 3],
+["nsmsec/federation/aliases.rego", 49, 1],
+["nsmsec/federation/aliases.rego", 49, 49],
+["nsmsec/federation/aliases.rego", 52, 2],
+["nsmsec/federation/aliases.rego", 53, 31],
+["nsmsec/federation/aliases.rego", 53, 46],
+["nsmsec/federation/aliases.rego", 53, 57],
+["nsmsec/federation/aliases.rego", 53, 16],
+["nsmsec/federation/aliases.rego", 53, 2],
+["nsmsec/federation/aliases.rego", 54, 43],
+["nsmsec/federation/aliases.rego", 54, 53],
+["nsmsec/federation/aliases.rego", 54, 2],
+["nsmsec/federation/aliases.rego", 55, 2],
+["nsmsec/federation/aliases.rego", 56, 32],
+["nsmsec/federation/aliases.rego", 56, 22],
+["nsmsec/federation/aliases.rego", 56, 2],
+["nsmsec/federation/aliases.rego", 57, 10],
+["nsmsec/federation/aliases.rego", 57, 26],
+["nsmsec/federation/aliases.rego", 57, 2],
+["nsmsec/federation/aliases.rego", 51, 1],
+["nsmsec/federation/aliases.rego", 20, 15],
+["nsmsec/federation/aliases.rego", 20, 2],
+["nsmsec/federation/aliases.rego", 21, 25],
+["nsmsec/federation/aliases.rego", 21, 37],
+["nsmsec/federation/aliases.rego", 21, 3],
+["nsmsec/federation/aliases.rego", 19, 1],
+["nsmsec/federation/federation.rego", 47, 2],
+["nsmsec/federation/federation.rego", 48, 15],
+["nsmsec/federation/federation.rego", 48, 2],
+["nsmsec/federation/federation.rego", 49, 3],
+["nsmsec/federation/federation.rego", 46, 1],
+["nsmsec/federation/federation.rego", 51, 3],
+["nsmsec/federation/federation.rego", 52, 15],
+["nsmsec/federation/federation.rego", 52, 2],
+["nsmsec/federation/federation.rego", 53, 25],
+["nsmsec/federation/federation.rego", 53, 37],
+["nsmsec/federation/federation.rego", 53, 3],
+["nsmsec/federation/federation.rego", 55, 3],
 ["nsmsec/layout/covering.rego", 18, 27],
 ["nsmsec/layout/covering.rego", 18, 42],
 ["nsmsec/layout/covering.rego", 18, 1],
@@ -1009,25 +1014,30 @@ TABLES = r'''{
 ["nsmsec/federation/grants.rego", 13, 26],
 ["nsmsec/federation/grants.rego", 13, 2],
 ["nsmsec/federation/grants.rego", 9, 1],
-["nsmsec/federation/aliases.rego", 8, 1],
-["nsmsec/federation/aliases.rego", 8, 47],
-["nsmsec/federation/aliases.rego", 11, 2],
-["nsmsec/federation/aliases.rego", 12, 31],
-["nsmsec/federation/aliases.rego", 12, 46],
-["nsmsec/federation/aliases.rego", 12, 71],
-["nsmsec/federation/aliases.rego", 12, 16],
-["nsmsec/federation/aliases.rego", 12, 2],
-["nsmsec/federation/aliases.rego", 13, 43],
-["nsmsec/federation/aliases.rego", 13, 53],
-["nsmsec/federation/aliases.rego", 13, 2],
-["nsmsec/federation/aliases.rego", 14, 2],
-["nsmsec/federation/aliases.rego", 15, 32],
-["nsmsec/federation/aliases.rego", 15, 22],
-["nsmsec/federation/aliases.rego", 15, 2],
-["nsmsec/federation/aliases.rego", 16, 10],
-["nsmsec/federation/aliases.rego", 16, 26],
-["nsmsec/federation/aliases.rego", 16, 2],
-["nsmsec/federation/aliases.rego", 10, 1],
+["nsmsec/federation/aliases.rego", 27, 1],
+["nsmsec/federation/aliases.rego", 27, 47],
+["nsmsec/federation/aliases.rego", 30, 2],
+["nsmsec/federation/aliases.rego", 31, 31],
+["nsmsec/federation/aliases.rego", 31, 46],
+["nsmsec/federation/aliases.rego", 31, 71],
+["nsmsec/federation/aliases.rego", 31, 16],
+["nsmsec/federation/aliases.rego", 31, 2],
+["nsmsec/federation/aliases.rego", 32, 43],
+["nsmsec/federation/aliases.rego", 32, 53],
+["nsmsec/federation/aliases.rego", 32, 2],
+["nsmsec/federation/aliases.rego", 33, 2],
+["nsmsec/federation/aliases.rego", 34, 32],
+["nsmsec/federation/aliases.rego", 34, 22],
+["nsmsec/federation/aliases.rego", 34, 2],
+["nsmsec/federation/aliases.rego", 35, 10],
+["nsmsec/federation/aliases.rego", 35, 26],
+["nsmsec/federation/aliases.rego", 35, 2],
+["nsmsec/federation/aliases.rego", 29, 1],
+["nsmsec/federation/aliases.rego", 7, 15],
+["nsmsec/federation/aliases.rego", 7, 2],
+["nsmsec/federation/aliases.rego", 8, 23],
+["nsmsec/federation/aliases.rego", 8, 3],
+["nsmsec/federation/aliases.rego", 6, 1],
 ["nsmsec/federation/federation.rego", 16, 2],
 ["nsmsec/federation/federation.rego", 17, 15],
 ["nsmsec/federation/federation.rego", 17, 2],
@@ -1039,10 +1049,6 @@ TABLES = r'''{
 ["nsmsec/federation/federation.rego", 22, 3],
 ["nsmsec/federation/federation.rego", 22, 23],
 ["nsmsec/federation/federation.rego", 24, 3],
-["nsmsec/federation/federation.rego", 25, 15],
-["nsmsec/federation/federation.rego", 25, 2],
-["nsmsec/federation/federation.rego", 26, 3],
-["nsmsec/federation/federation.rego", 26, 23],
 ["nsmsec/server/server.rego", 24, 2],
 ["nsmsec/server/server.rego", 25, 2],
 ["nsmsec/server/server.rego", 26, 2],
@@ -1143,98 +1149,97 @@ TABLES = r'''{
 215, 216, 216, 216, 216, 212, 212, 212, 212, 212, 212, 212, 212, 217, 217, 0, 0, 0, 0, 218,
 219, 219, 219, 219, 220, 221, 222, 218, 218, 218, 223, 224, 224, 0, 225, 226, 226, 226, 226, 226,
 225, 227, 227, 227, 227, 227, 228, 229, 230, 230, 231, 232, 232, 232, 232, 233, 234, 235, 235, 235,
-236, 236, 237, 237, 238, 239, 239, 239, 240, 241, 242, 243, 243, 244, 225, 225, 0, 0, 23, 245,
-245, 246, 246, 246, 247, 247, 247, 248, 248, 248, 248, 248, 248, 248, 249, 249, 248, 248, 248, 248,
-250, 250, 250, 251, 252, 252, 253, 253, 252, 252, 254, 254, 254, 255, 255, 255, 255, 255, 255, 255,
-255, 255, 256, 257, 256, 256, 255, 255, 255, 255, 255, 251, 251, 251, 258, 259, 259, 260, 260, 259,
-259, 261, 261, 261, 262, 262, 262, 262, 262, 262, 262, 262, 262, 263, 264, 263, 263, 262, 262, 262,
-262, 262, 258, 258, 250, 250, 0, 0, 0, 265, 265, 265, 265, 266, 266, 266, 266, 266, 0, 0,
-0, 0, 267, 268, 268, 268, 268, 269, 270, 270, 271, 269, 269, 269, 269, 269, 272, 273, 273, 274,
-274, 273, 273, 272, 272, 272, 272, 268, 0, 0, 275, 276, 276, 277, 278, 279, 279, 280, 280, 281,
-282, 283, 283, 284, 284, 284, 284, 284, 284, 285, 284, 284, 277, 277, 276, 276, 0, 0, 0, 286,
-287, 288, 289, 290, 291, 292, 293, 294, 295, 296, 296, 296, 296, 0, 297, 298, 298, 297, 299, 299,
-300, 301, 301, 302, 303, 303, 304, 305, 305, 306, 307, 307, 308, 309, 309, 310, 311, 311, 312, 313,
-313, 314, 315, 315, 316, 317, 317, 318, 319, 319, 320, 321, 321, 322, 323, 323, 324, 325, 325, 326,
-297, 297, 0, 0, 0, 327, 327, 328, 328, 328, 328, 328, 328, 328, 328, 328, 329, 330, 330, 331,
-331, 331, 331, 332, 333, 329, 329, 329, 329, 329, 329, 329, 329, 334, 334, 334, 334, 334, 334, 334,
-334, 334, 334, 0, 0, 0, 335, 335, 336, 336, 337, 337, 338, 338, 339, 339, 339, 339, 0, 0,
-340, 340, 340, 340, 340, 340, 341, 341, 341, 341, 342, 343, 343, 343, 343, 343, 344, 344, 344, 0,
-0, 0, 345, 345, 346, 346, 347, 348, 349, 348, 350, 348, 351, 352, 352, 352, 352, 0, 0, 353,
-353, 354, 354, 354, 0, 0, 355, 356, 356, 356, 356, 356, 356, 357, 357, 357, 357, 358, 355, 355,
-355, 355, 359, 359, 359, 0, 360, 361, 361, 361, 360, 362, 362, 362, 362, 362, 363, 363, 364, 364,
-364, 365, 365, 366, 367, 367, 367, 368, 369, 370, 370, 371, 360, 360, 0, 0, 0, 0, 372, 372,
-372, 373, 373, 373, 374, 375, 375, 375, 374, 374, 374, 373, 0, 376, 377, 377, 377, 377, 377, 376,
-378, 378, 378, 378, 378, 379, 380, 381, 381, 382, 383, 383, 383, 383, 384, 385, 386, 386, 386, 387,
-387, 388, 388, 389, 390, 390, 390, 391, 392, 393, 393, 394, 376, 376, 0, 0, 23, 395, 395, 396,
-396, 396, 397, 397, 397, 397, 397, 397, 397, 398, 398, 397, 397, 397, 397, 399, 399, 399, 400, 401,
-401, 402, 402, 402, 402, 402, 402, 402, 402, 402, 403, 404, 404, 405, 405, 402, 402, 402, 402, 402,
-400, 400, 400, 406, 407, 407, 408, 408, 408, 408, 408, 408, 408, 408, 408, 409, 410, 410, 411, 411,
-408, 408, 408, 408, 408, 406, 406, 399, 399, 0, 0, 0, 0, 412, 413, 412, 414, 414, 0, 0,
-0, 0, 415, 416, 416, 416, 417, 418, 417, 417, 417, 416, 0, 0, 0, 0, 419, 420, 421, 421,
-421, 421, 422, 423, 424, 420, 420, 420, 425, 426, 426, 0, 0, 427, 427, 428, 429, 429, 429, 0,
-0, 0, 0, 0, 430, 430, 430, 431, 431, 431, 431, 431, 431, 432, 433, 434, 435, 431, 431, 436,
-436, 436, 0, 0, 0, 0, 0, 437, 437, 438, 438, 438, 439, 439, 439, 439, 439, 439, 440, 441,
-442, 439, 439, 443, 443, 443, 0, 444, 445, 445, 445, 445, 445, 446, 446, 447, 447, 448, 448, 444,
-444, 444, 0, 0, 0, 449, 450, 450, 450, 451, 451, 451, 451, 452, 453, 453, 453, 453, 453, 452,
-452, 452, 451, 451, 0, 0, 0, 0, 454, 454, 455, 456, 457, 457, 456, 455, 0, 0, 0, 458,
-459, 459, 459, 459, 459, 459, 460, 459, 459, 461, 461, 461, 461, 0, 0, 0, 462, 463, 463, 463,
-463, 463, 463, 463, 464, 464, 464, 464, 464, 464, 464, 464, 463, 463, 465, 465, 465, 465, 465, 0,
-0, 0, 0, 23, 466, 466, 467, 467, 468, 468, 469, 470, 470, 469, 468, 0, 0, 0, 0, 471,
-472, 472, 472, 472, 473, 473, 474, 474, 474, 474, 475, 475, 471, 471, 471, 476, 476, 0, 477, 478,
-478, 478, 478, 478, 479, 480, 480, 480, 480, 480, 481, 481, 481, 481, 479, 479, 479, 482, 483, 483,
-483, 483, 482, 484, 485, 484, 486, 487, 488, 486, 486, 477, 477, 477, 477, 0, 0, 0, 0, 489,
-489, 490, 491, 492, 492, 491, 490, 0, 0, 0, 0, 493, 493, 493, 493, 493, 493, 494, 494, 494,
-494, 494, 494, 494, 495, 494, 494, 494, 494, 493, 493, 496, 496, 0, 0, 0, 497, 497, 498, 498,
-499, 499, 500, 500, 500, 500, 501, 501, 501, 501, 501, 502, 503, 503, 504, 504, 505, 505, 505, 506,
-502, 502, 502, 502, 501, 501, 0, 0, 0, 0, 23, 507, 508, 507, 509, 510, 511, 511, 512, 512,
-511, 0, 0, 0, 0, 513, 513, 513, 514, 514, 514, 514, 515, 516, 516, 517, 517, 518, 519, 520,
-518, 515, 515, 515, 515, 514, 0, 0, 0, 0, 521, 521, 521, 521, 521, 521, 521, 522, 522, 522,
-522, 521, 521, 521, 521, 521, 523, 524, 525, 524, 524, 526, 527, 527, 527, 527, 527, 527, 527, 528,
-528, 529, 530, 527, 527, 527, 527, 526, 526, 523, 0, 531, 532, 532, 532, 532, 532, 533, 533, 531,
-531, 531, 531, 0, 0, 0, 0, 0, 534, 535, 536, 537, 537, 537, 537, 537, 538, 538, 538, 0,
-0, 539, 540, 540, 540, 540, 540, 540, 541, 542, 539, 539, 539, 543, 543, 543, 0, 0, 0, 0,
-544, 544, 544, 545, 545, 545, 546, 547, 547, 547, 546, 546, 546, 545, 0, 0, 0, 0, 548, 548,
-548, 548, 549, 550, 550, 551, 549, 549, 549, 548, 0, 0, 0, 0, 552, 553, 553, 553, 553, 554,
-554, 555, 555, 555, 555, 556, 557, 558, 559, 559, 559, 552, 552, 552, 560, 560, 0, 0, 0, 0,
-0, 561, 562, 562, 562, 562, 563, 561, 564, 565, 564, 566, 567, 567, 567, 567, 568, 566, 566, 566,
-569, 570, 571, 571, 571, 0, 0, 0, 0, 572, 572, 572, 572, 572, 572, 572, 573, 573, 573, 574,
-575, 575, 575, 575, 576, 576, 574, 574, 574, 577, 578, 579, 579, 580, 580, 580, 580, 580, 580, 572,
-572, 581, 581, 0, 0, 0, 0, 582, 582, 582, 582, 582, 582, 583, 583, 583, 583, 583, 583, 583,
-584, 585, 583, 583, 583, 583, 582, 582, 586, 586, 0, 0, 0, 587, 587, 588, 589, 590, 590, 590,
-590, 590, 591, 592, 592, 593, 594, 594, 595, 595, 591, 591, 591, 591, 590, 590, 0, 0, 0, 0,
-596, 596, 596, 597, 597, 597, 597, 598, 599, 599, 600, 600, 601, 601, 601, 601, 602, 602, 602, 602,
-602, 603, 598, 598, 598, 598, 597, 0, 0, 0, 0, 604, 604, 604, 604, 605, 606, 606, 606, 606,
-606, 606, 607, 608, 606, 606, 605, 605, 605, 604, 0, 609, 610, 610, 610, 610, 610, 611, 611, 611,
-611, 611, 612, 613, 613, 613, 614, 614, 615, 615, 616, 617, 617, 617, 617, 618, 618, 619, 620, 620,
-621, 621, 622, 623, 624, 624, 624, 624, 624, 624, 623, 623, 623, 623, 625, 626, 626, 627, 627, 628,
-629, 627, 630, 631, 631, 632, 632, 633, 634, 635, 635, 609, 636, 636, 636, 636, 636, 637, 638, 639,
-639, 639, 639, 639, 640, 640, 641, 642, 642, 643, 641, 644, 644, 645, 645, 645, 645, 646, 647, 647,
-648, 648, 648, 649, 649, 650, 650, 650, 651, 652, 652, 653, 654, 654, 655, 655, 656, 657, 658, 658,
-659, 660, 659, 661, 662, 663, 664, 665, 666, 667, 668, 669, 670, 609, 609, 0, 0, 0, 671, 672,
-673, 673, 673, 673, 673, 673, 674, 675, 673, 673, 676, 676, 676, 676, 0, 0, 0, 677, 678, 679,
-680, 680, 681, 682, 683, 684, 685, 686, 687, 688, 688, 689, 690, 691, 691, 691, 691, 0, 692, 693,
-693, 692, 694, 694, 695, 696, 696, 697, 698, 698, 699, 700, 700, 701, 702, 702, 703, 704, 704, 705,
-706, 706, 707, 708, 708, 709, 710, 710, 711, 712, 712, 713, 714, 714, 715, 716, 716, 717, 718, 718,
-719, 720, 720, 721, 722, 722, 723, 724, 724, 725, 726, 726, 727, 728, 728, 729, 692, 692, 0, 0,
-0, 730, 730, 731, 731, 731, 731, 731, 731, 731, 731, 731, 732, 733, 733, 734, 734, 734, 734, 735,
-736, 732, 732, 732, 732, 732, 732, 732, 732, 737, 737, 737, 737, 737, 737, 737, 737, 737, 737, 0,
-0, 0, 738, 738, 739, 739, 740, 740, 741, 741, 742, 742, 742, 742, 0, 0, 0, 743, 743, 744,
-744, 745, 745, 745, 745, 745, 746, 746, 746, 746, 0, 0, 747, 747, 748, 748, 748, 0, 749, 750,
-750, 750, 749, 751, 751, 751, 751, 751, 752, 752, 753, 753, 753, 754, 754, 755, 756, 756, 756, 757,
-758, 759, 759, 760, 749, 749, 0, 761, 762, 762, 762, 762, 762, 761, 763, 763, 763, 763, 763, 764,
-765, 766, 766, 767, 768, 768, 768, 768, 769, 770, 771, 771, 771, 772, 772, 773, 773, 774, 775, 775,
-775, 776, 777, 778, 778, 779, 761, 761, 0, 0, 23, 780, 780, 781, 781, 781, 782, 782, 782, 782,
-782, 782, 782, 783, 783, 782, 782, 782, 782, 784, 784, 784, 785, 786, 786, 787, 787, 787, 787, 787,
-787, 787, 787, 787, 788, 789, 789, 788, 788, 787, 787, 787, 787, 787, 785, 785, 785, 790, 791, 791,
-792, 792, 792, 792, 792, 792, 792, 792, 792, 793, 794, 794, 793, 793, 792, 792, 792, 792, 792, 790,
-790, 784, 784, 0, 0, 0, 795, 796, 797, 798, 799, 800, 801, 802, 803, 804, 805, 806, 806, 807,
-808, 809, 809, 809, 809, 0, 810, 811, 811, 810, 812, 812, 813, 814, 814, 815, 816, 816, 817, 818,
-818, 819, 820, 820, 821, 822, 822, 823, 824, 824, 825, 826, 826, 827, 828, 828, 829, 830, 830, 831,
-832, 832, 833, 834, 834, 835, 836, 836, 837, 838, 838, 839, 840, 840, 841, 842, 842, 843, 844, 844,
-845, 846, 846, 847, 810, 810, 0, 0, 0, 848, 848, 849, 849, 849, 849, 849, 849, 849, 849, 849,
-850, 851, 851, 852, 852, 852, 852, 853, 854, 850, 850, 850, 850, 850, 850, 850, 850, 855, 855, 855,
-855, 855, 855, 855, 855, 855, 855, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0,
-23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
+236, 236, 237, 237, 238, 239, 239, 239, 240, 241, 242, 243, 243, 244, 225, 225, 0, 0, 0, 245,
+245, 246, 245, 247, 247, 248, 248, 248, 248, 248, 248, 249, 250, 248, 248, 251, 251, 251, 251, 0,
+0, 23, 252, 252, 253, 253, 253, 254, 254, 254, 255, 255, 255, 255, 255, 255, 255, 256, 256, 255,
+255, 255, 255, 257, 257, 257, 258, 259, 259, 260, 260, 259, 259, 261, 261, 261, 262, 262, 262, 262,
+262, 262, 262, 262, 263, 264, 263, 262, 262, 262, 262, 258, 258, 265, 265, 265, 265, 257, 257, 0,
+0, 0, 266, 266, 266, 266, 267, 267, 267, 267, 267, 0, 0, 0, 0, 268, 269, 269, 269, 269,
+270, 271, 271, 272, 270, 270, 270, 270, 270, 273, 274, 274, 275, 275, 274, 274, 273, 273, 273, 273,
+269, 0, 0, 276, 277, 277, 278, 279, 280, 280, 281, 281, 282, 283, 284, 284, 285, 285, 285, 285,
+285, 285, 286, 285, 285, 278, 278, 277, 277, 0, 0, 0, 287, 288, 289, 290, 291, 292, 293, 294,
+295, 296, 297, 297, 297, 297, 0, 298, 299, 299, 298, 300, 300, 301, 302, 302, 303, 304, 304, 305,
+306, 306, 307, 308, 308, 309, 310, 310, 311, 312, 312, 313, 314, 314, 315, 316, 316, 317, 318, 318,
+319, 320, 320, 321, 322, 322, 323, 324, 324, 325, 326, 326, 327, 298, 298, 0, 0, 0, 328, 328,
+329, 329, 329, 329, 329, 329, 329, 329, 329, 330, 331, 331, 332, 332, 332, 332, 333, 334, 330, 330,
+330, 330, 330, 330, 330, 330, 335, 335, 335, 335, 335, 335, 335, 335, 335, 335, 0, 0, 0, 336,
+336, 337, 337, 338, 338, 339, 339, 340, 340, 340, 340, 0, 0, 341, 341, 341, 341, 341, 341, 342,
+342, 342, 342, 343, 344, 344, 344, 344, 344, 345, 345, 345, 0, 0, 0, 346, 346, 347, 347, 348,
+349, 350, 349, 351, 349, 352, 353, 353, 353, 353, 0, 0, 354, 354, 355, 355, 355, 0, 0, 356,
+357, 357, 357, 357, 357, 357, 358, 358, 358, 358, 359, 356, 356, 356, 356, 360, 360, 360, 0, 361,
+362, 362, 362, 361, 363, 363, 363, 363, 363, 364, 364, 365, 365, 365, 366, 366, 367, 368, 368, 368,
+369, 370, 371, 371, 372, 361, 361, 0, 0, 0, 0, 373, 373, 373, 374, 374, 374, 375, 376, 376,
+376, 375, 375, 375, 374, 0, 377, 378, 378, 378, 378, 378, 377, 379, 379, 379, 379, 379, 380, 381,
+382, 382, 383, 384, 384, 384, 384, 385, 386, 387, 387, 387, 388, 388, 389, 389, 390, 391, 391, 391,
+392, 393, 394, 394, 395, 377, 377, 0, 0, 0, 396, 396, 397, 397, 397, 397, 397, 397, 398, 399,
+400, 397, 397, 401, 401, 401, 401, 0, 0, 23, 402, 402, 403, 403, 403, 404, 404, 404, 404, 404,
+404, 404, 405, 405, 404, 404, 404, 404, 406, 406, 406, 407, 408, 408, 409, 409, 409, 409, 409, 409,
+409, 409, 410, 411, 411, 412, 409, 409, 409, 409, 407, 407, 413, 413, 413, 413, 406, 406, 0, 0,
+0, 0, 414, 415, 414, 416, 416, 0, 0, 0, 0, 417, 418, 418, 418, 419, 420, 419, 419, 419,
+418, 0, 0, 0, 0, 421, 422, 423, 423, 423, 423, 424, 425, 426, 422, 422, 422, 427, 428, 428,
+0, 0, 429, 429, 430, 431, 431, 431, 0, 0, 0, 0, 0, 432, 432, 432, 433, 433, 433, 433,
+433, 433, 434, 435, 436, 437, 433, 433, 438, 438, 438, 0, 0, 0, 0, 0, 439, 439, 440, 440,
+440, 441, 441, 441, 441, 441, 441, 442, 443, 444, 441, 441, 445, 445, 445, 0, 446, 447, 447, 447,
+447, 447, 448, 448, 449, 449, 450, 450, 446, 446, 446, 0, 0, 0, 451, 452, 452, 452, 453, 453,
+453, 453, 454, 455, 455, 455, 455, 455, 454, 454, 454, 453, 453, 0, 0, 0, 0, 456, 456, 457,
+458, 459, 459, 458, 457, 0, 0, 0, 460, 461, 461, 461, 461, 461, 461, 462, 461, 461, 463, 463,
+463, 463, 0, 0, 0, 464, 465, 465, 465, 465, 465, 465, 465, 466, 466, 466, 466, 466, 466, 466,
+466, 465, 465, 467, 467, 467, 467, 467, 0, 0, 0, 0, 23, 468, 468, 469, 469, 470, 470, 471,
+472, 472, 471, 470, 0, 0, 0, 0, 473, 474, 474, 474, 474, 475, 475, 476, 476, 476, 476, 477,
+477, 473, 473, 473, 478, 478, 0, 479, 480, 480, 480, 480, 480, 481, 482, 482, 482, 482, 482, 483,
+483, 483, 483, 481, 481, 481, 484, 485, 485, 485, 485, 484, 486, 487, 486, 488, 489, 490, 488, 488,
+479, 479, 479, 479, 0, 0, 0, 0, 491, 491, 492, 493, 494, 494, 493, 492, 0, 0, 0, 0,
+495, 495, 495, 495, 495, 495, 496, 496, 496, 496, 496, 496, 496, 497, 496, 496, 496, 496, 495, 495,
+498, 498, 0, 0, 0, 499, 499, 500, 500, 501, 501, 502, 502, 502, 502, 503, 503, 503, 503, 503,
+504, 505, 505, 506, 506, 507, 507, 507, 508, 504, 504, 504, 504, 503, 503, 0, 0, 0, 0, 23,
+509, 510, 509, 511, 512, 513, 513, 514, 514, 513, 0, 0, 0, 0, 515, 515, 515, 516, 516, 516,
+516, 517, 518, 518, 519, 519, 520, 521, 522, 520, 517, 517, 517, 517, 516, 0, 0, 0, 0, 523,
+523, 523, 523, 523, 523, 523, 524, 524, 524, 524, 523, 523, 523, 523, 523, 525, 526, 527, 526, 526,
+528, 529, 529, 529, 529, 529, 529, 529, 530, 530, 531, 532, 529, 529, 529, 529, 528, 528, 525, 0,
+533, 534, 534, 534, 534, 534, 535, 535, 533, 533, 533, 533, 0, 0, 0, 0, 0, 536, 537, 538,
+539, 539, 539, 539, 539, 540, 540, 540, 0, 0, 541, 542, 542, 542, 542, 542, 542, 543, 544, 541,
+541, 541, 545, 545, 545, 0, 0, 0, 0, 546, 546, 546, 547, 547, 547, 548, 549, 549, 549, 548,
+548, 548, 547, 0, 0, 0, 0, 550, 550, 550, 550, 551, 552, 552, 553, 551, 551, 551, 550, 0,
+0, 0, 0, 554, 555, 555, 555, 555, 556, 556, 557, 557, 557, 557, 558, 559, 560, 561, 561, 561,
+554, 554, 554, 562, 562, 0, 0, 0, 0, 0, 563, 564, 564, 564, 564, 565, 563, 566, 567, 566,
+568, 569, 569, 569, 569, 570, 568, 568, 568, 571, 572, 573, 573, 573, 0, 0, 0, 0, 574, 574,
+574, 574, 574, 574, 574, 575, 575, 575, 576, 577, 577, 577, 577, 578, 578, 576, 576, 576, 579, 580,
+581, 581, 582, 582, 582, 582, 582, 582, 574, 574, 583, 583, 0, 0, 0, 0, 584, 584, 584, 584,
+584, 584, 585, 585, 585, 585, 585, 585, 585, 586, 587, 585, 585, 585, 585, 584, 584, 588, 588, 0,
+0, 0, 589, 589, 590, 591, 592, 592, 592, 592, 592, 593, 594, 594, 595, 596, 596, 597, 597, 593,
+593, 593, 593, 592, 592, 0, 0, 0, 0, 598, 598, 598, 599, 599, 599, 599, 600, 601, 601, 602,
+602, 603, 603, 603, 603, 604, 604, 604, 604, 604, 605, 600, 600, 600, 600, 599, 0, 0, 0, 0,
+606, 606, 606, 606, 607, 608, 608, 608, 608, 608, 608, 609, 610, 608, 608, 607, 607, 607, 606, 0,
+611, 612, 612, 612, 612, 612, 613, 613, 613, 613, 613, 614, 615, 615, 615, 616, 616, 617, 617, 618,
+619, 619, 619, 619, 620, 620, 621, 622, 622, 623, 623, 624, 625, 626, 626, 626, 626, 626, 626, 625,
+625, 625, 625, 627, 628, 628, 629, 629, 630, 631, 629, 632, 633, 633, 634, 634, 635, 636, 637, 637,
+611, 638, 638, 638, 638, 638, 639, 640, 641, 641, 641, 641, 641, 642, 642, 643, 644, 644, 645, 643,
+646, 646, 647, 647, 647, 647, 648, 649, 649, 650, 650, 650, 651, 651, 652, 652, 652, 653, 654, 654,
+655, 656, 656, 657, 657, 658, 659, 660, 660, 661, 662, 661, 663, 664, 665, 666, 667, 668, 669, 670,
+671, 672, 611, 611, 0, 0, 0, 673, 674, 675, 675, 675, 675, 675, 675, 676, 677, 675, 675, 678,
+678, 678, 678, 0, 0, 0, 679, 680, 681, 682, 682, 683, 684, 685, 686, 687, 688, 689, 690, 690,
+691, 692, 693, 693, 693, 693, 0, 694, 695, 695, 694, 696, 696, 697, 698, 698, 699, 700, 700, 701,
+702, 702, 703, 704, 704, 705, 706, 706, 707, 708, 708, 709, 710, 710, 711, 712, 712, 713, 714, 714,
+715, 716, 716, 717, 718, 718, 719, 720, 720, 721, 722, 722, 723, 724, 724, 725, 726, 726, 727, 728,
+728, 729, 730, 730, 731, 694, 694, 0, 0, 0, 732, 732, 733, 733, 733, 733, 733, 733, 733, 733,
+733, 734, 735, 735, 736, 736, 736, 736, 737, 738, 734, 734, 734, 734, 734, 734, 734, 734, 739, 739,
+739, 739, 739, 739, 739, 739, 739, 739, 0, 0, 0, 740, 740, 741, 741, 742, 742, 743, 743, 744,
+744, 744, 744, 0, 0, 0, 745, 745, 746, 746, 747, 747, 747, 747, 747, 748, 748, 748, 748, 0,
+0, 749, 749, 750, 750, 750, 0, 751, 752, 752, 752, 751, 753, 753, 753, 753, 753, 754, 754, 755,
+755, 755, 756, 756, 757, 758, 758, 758, 759, 760, 761, 761, 762, 751, 751, 0, 763, 764, 764, 764,
+764, 764, 763, 765, 765, 765, 765, 765, 766, 767, 768, 768, 769, 770, 770, 770, 770, 771, 772, 773,
+773, 773, 774, 774, 775, 775, 776, 777, 777, 777, 778, 779, 780, 780, 781, 763, 763, 0, 0, 0,
+782, 782, 783, 783, 783, 783, 783, 783, 784, 785, 783, 783, 786, 786, 786, 786, 0, 0, 23, 787,
+787, 788, 788, 788, 789, 789, 789, 789, 789, 789, 789, 790, 790, 789, 789, 789, 789, 791, 791, 791,
+792, 793, 793, 794, 794, 794, 794, 794, 794, 794, 794, 795, 796, 796, 795, 794, 794, 794, 794, 792,
+792, 797, 797, 797, 797, 791, 791, 0, 0, 0, 798, 799, 800, 801, 802, 803, 804, 805, 806, 807,
+808, 809, 809, 810, 811, 812, 812, 812, 812, 0, 813, 814, 814, 813, 815, 815, 816, 817, 817, 818,
+819, 819, 820, 821, 821, 822, 823, 823, 824, 825, 825, 826, 827, 827, 828, 829, 829, 830, 831, 831,
+832, 833, 833, 834, 835, 835, 836, 837, 837, 838, 839, 839, 840, 841, 841, 842, 843, 843, 844, 845,
+845, 846, 847, 847, 848, 849, 849, 850, 813, 813, 0, 0, 0, 851, 851, 852, 852, 852, 852, 852,
+852, 852, 852, 852, 853, 854, 854, 855, 855, 855, 855, 856, 857, 853, 853, 853, 853, 853, 853, 853,
+853, 858, 858, 858, 858, 858, 858, 858, 858, 858, 858, 0, 0, 0, 0, 23, 23, 23, 23, 23,
+0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
 ]}'''
 
 
@@ -1995,6 +2000,29 @@ def f33(c, m, l0, l1):
  m[33] = l2
  return l2
 def f34(c, m, l0, l1):
+ l13 = l3 = U
+ while True:
+  if (l4 := l0.get(s45, U)) is U: break
+  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
+  if (l7 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is U: break
+  if not (l5 in l7 if type(l5) is str and (type(l7) is list or type(l7) is set) else b4(l5, l7)): break
+  if (l10 := l0.get(s16, U)) is U: break
+  if (l11 := l10.get(s18, U) if type(l10) is dict else dot(l10, s18)) is U: break
+  if not ((type(l11) is list) or (type(l11) is dict) or (type(l11) is set)): break
+  y2 = l11 if type(l11) is list else members(l11)
+  c.chunk -= len(y2)
+  if c.chunk < 0: y2 = c.pace(y2)
+  for l16 in y2:
+   if ((l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is not U and 
+   (l21 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is not U and 
+   (l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21))): continue
+   l13 = True
+  if l13 is not U: break
+  l3 = True
+  break
+ m[34] = l3
+ return l3
+def f35(c, m, l0, l1):
  l12 = l13 = l14 = l3 = U
  while True:
   if (l4 := l0.get(s12, U)) is U: break
@@ -2038,53 +2066,23 @@ def f34(c, m, l0, l1):
   if c.chunk < 0: y7 = c.pace(y7)
   for l15, l16 in enumerate(y7) if type(l11) is list else y7:
    l14 = U
-   while True:
-    l18 = l16
-    if (l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is U: break
-    if (l21 := t if (t := m[28]) is not N else f28(c, m, l0, l1)) is U: break
-    l23 = l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21)
-    if not l23 is not False: break
-    l14 = True
-    break
+   l18 = l16
+   if (l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is not U:
+    if (l21 := t if (t := m[28]) is not N else f28(c, m, l0, l1)) is not U:
+     if (l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21)):
+      l14 = True
    if l14 is not U: continue
    l13 = True
   if l13 is not U: break
   l3 = True
   break
- while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s45, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is U: break
-  l8 = l7
-  l9 = l5 in l7 if type(l5) is str and (type(l7) is list or type(l7) is set) else b4(l5, l7)
-  if not l9 is not False: break
-  if (l10 := l0.get(s16, U)) is U: break
-  if (l11 := l10.get(s18, U) if type(l10) is dict else dot(l10, s18)) is U: break
-  l12 = l11
-  l13 = U
-  if not ((type(l11) is list) or (type(l11) is dict) or (type(l11) is set)): break
-  y11 = l11 if type(l11) is list else pairs(l11)
-  c.chunk -= len(y11)
-  if c.chunk < 0: y11 = c.pace(y11)
-  for l15, l16 in enumerate(y11) if type(l11) is list else y11:
-   l14 = U
-   while True:
-    l18 = l16
-    if (l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is U: break
-    if (l21 := t if (t := m[33]) is not N else f33(c, m, l0, l1)) is U: break
-    l23 = l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21)
-    if not l23 is not False: break
-    l14 = True
-    break
-   if l14 is not U: continue
-   l13 = True
-  if l13 is not U: break
-  l3 = True
-  break
- m[34] = l3
+ if l3 is U:
+  if (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U:
+   if l4 is not False:
+    l3 = True
+ m[35] = l3
  return l3
-def f35(c, m, l0, l1):
+def f36(c, m, l0, l1):
  l3 = U
  while True:
   if d17 is U: break
@@ -2093,10 +2091,10 @@ def f35(c, m, l0, l1):
   if not l10 == 0: break
   l3 = True
   break
- m[35] = l3
- if c.is_repeatable: K[35] = l3
+ m[36] = l3
+ if c.is_repeatable: K[36] = l3
  return l3
-def f36(c, m, l0, l1, l3, l4, l5, l6):
+def f37(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l7 = U
@@ -2126,9 +2124,9 @@ def f36(c, m, l0, l1, l3, l4, l5, l6):
  if l7 is not U:
   l2 = True
  return l2
-def f37(c, m, l0, l1):
+def f38(c, m, l0, l1):
  l22 = l3 = U
- if (t if (t := m[35]) is not N else f35(c, m, l0, l1)) is True:
+ if (t if (t := m[36]) is not N else f36(c, m, l0, l1)) is True:
   l3 = True
  while True:
   if l3 is not U: break
@@ -2138,7 +2136,7 @@ def f37(c, m, l0, l1):
   if (l13 := l0.get(s12, U)) is U: break
   if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: break
   if (l16 := l0.get(s46, U)) is U: break
-  if not (f36(c, m, l0, l1, d17, l11, l14, l16)) is True: break
+  if not (f37(c, m, l0, l1, d17, l11, l14, l16)) is True: break
   if (l19 := l0.get(s16, U)) is U: break
   if (l20 := l19.get(s18, U) if type(l19) is dict else dot(l19, s18)) is U: break
   if not ((type(l20) is list) or (type(l20) is dict) or (type(l20) is set)): break
@@ -2147,14 +2145,14 @@ def f37(c, m, l0, l1):
   if c.chunk < 0: y4 = c.pace(y4)
   for l25 in y4:
    if ((l28 := l25.get(s42, U) if type(l25) is dict else dot(l25, s42)) is not U and 
-   (f36(c, m, l0, l1, d17, l11, l28, l16)) is True): continue
+   (f37(c, m, l0, l1, d17, l11, l28, l16)) is True): continue
    l22 = True
   if l22 is not U: break
   l3 = True
   break
- m[37] = l3
+ m[38] = l3
  return l3
-def f38(c, m, l0, l1):
+def f39(c, m, l0, l1):
  l3 = U
  while True:
   if not (t if (t := m[0]) is not N else f0(c, m, l0, l1)) is True: break
@@ -2165,13 +2163,13 @@ def f38(c, m, l0, l1):
   if not (t if (t := m[7]) is not N else f7(c, m, l0, l1)) is True: break
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[34]) is not N else f34(c, m, l0, l1)) is True: break
-  if not (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True: break
+  if not (t if (t := m[35]) is not N else f35(c, m, l0, l1)) is True: break
+  if not (t if (t := m[38]) is not N else f38(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[38] = l3
+ m[39] = l3
  return l3
-def f39(c, m, l0, l1):
+def f40(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[0]) is not N else f0(c, m, l0, l1)) is not U and l4 is not False):
@@ -2213,17 +2211,17 @@ def f39(c, m, l0, l1):
  (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
- (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s75)
- m[39] = l2
+ m[40] = l2
  return l2
-def f40(c, m, l0, l1):
+def f41(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -2236,12 +2234,12 @@ def f40(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -2259,9 +2257,9 @@ def f40(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[40] = l2
+ m[41] = l2
  return l2
-def f41(c, m, l0, l1):
+def f42(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -2274,9 +2272,9 @@ def f41(c, m, l0, l1):
   if not l8 == s44: break
   l3 = True
   break
- m[41] = l3
+ m[42] = l3
  return l3
-def f42(c, m, l0, l1):
+def f43(c, m, l0, l1):
  l3 = U
  if (l4 := l0.get(s16, U)) is not U:
   if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
@@ -2295,9 +2293,9 @@ def f42(c, m, l0, l1):
     if (l21 := l20.get(s33, U) if type(l20) is dict else dot(l20, s33)) is U: continue
     if not (l19 == l21 if type(l19) is str or type(l19) is type(l21) is int else equal(l19, l21)): continue
     l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
- m[42] = l3
+ m[43] = l3
  return l3
-def f43(c, m, l0, l1):
+def f44(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -2313,16 +2311,16 @@ def f43(c, m, l0, l1):
   if not (l29 > 0 if type(l29) is int else b2(l29, 0)): break
   l3 = True
   break
- m[43] = l3
+ m[44] = l3
  return l3
-def f44(c, m, l0, l1):
+def f45(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 0 if type(l4) is int else b3(l4, 0)):
    l3 = True
- m[44] = l3
+ m[45] = l3
  return l3
-def f45(c, m, l0, l1):
+def f46(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -2341,9 +2339,9 @@ def f45(c, m, l0, l1):
     if c.chunk < 0: c.check()
  if (l18 := l4[0] if type(l4) is list and len(l4) > 0 else dot(l4, 0)) is not U:
   l3 = l18
- m[45] = l3
+ m[46] = l3
  return l3
-def f46(c, m, l0, l1):
+def f47(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -2370,9 +2368,9 @@ def f46(c, m, l0, l1):
    if (l35 := f27(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[46] = l2
+ m[47] = l2
  return l2
-def f47(c, m, l0, l1, l3, l4, l5):
+def f48(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2390,9 +2388,9 @@ def f47(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f48(c, m, l0, l1):
+def f49(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -2430,9 +2428,29 @@ def f48(c, m, l0, l1):
     if (l59 := f27(c, m, l0, l1, l55, l57)) is U: continue
     if not l59 is not False: continue
     l2.add(key(l6))
- m[48] = l2
+ m[49] = l2
  return l2
-def f49(c, m, l0, l1):
+def f50(c, m, l0, l1):
+ l3 = l7 = U
+ while True:
+  if (l4 := l0.get(s16, U)) is U: break
+  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
+  if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
+  y2 = l5 if type(l5) is list else members(l5)
+  c.chunk -= len(y2)
+  if c.chunk < 0: y2 = c.pace(y2)
+  for l10 in y2:
+   if (
+   (l13 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U and 
+   (l15 := t if (t := m[49]) is not N else f49(c, m, l0, l1)) is not U and 
+   (f48(c, m, l0, l1, l10, l13, l15)) is True): continue
+   l7 = True
+  if l7 is not U: break
+  l3 = True
+  break
+ m[50] = l3
+ return l3
+def f51(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -2467,47 +2485,23 @@ def f49(c, m, l0, l1):
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
    l8 = U
-   while True:
-    if (l13 := t if (t := m[45]) is not N else f45(c, m, l0, l1)) is U: break
-    if (l15 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is U: break
-    l16 = l15
-    if (l17 := f47(c, m, l0, l1, l10, l13, l15)) is U: break
-    if not l17 is not False: break
-    l8 = True
-    break
+   if (l13 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U:
+     l16 = l15
+     if (f48(c, m, l0, l1, l10, l13, l15)) is True:
+      l8 = True
    if l8 is not U: continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  l7 = U
-  if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
-  y11 = l5 if type(l5) is list else pairs(l5)
-  c.chunk -= len(y11)
-  if c.chunk < 0: y11 = c.pace(y11)
-  for l9, l10 in enumerate(y11) if type(l5) is list else y11:
-   l11 = l9
-   l8 = U
-   while True:
-    if (l13 := t if (t := m[45]) is not N else f45(c, m, l0, l1)) is U: break
-    if (l15 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is U: break
-    l16 = l15
-    if (l17 := f47(c, m, l0, l1, l10, l13, l15)) is U: break
-    if not l17 is not False: break
-    l8 = True
-    break
-   if l8 is not U: continue
-   l7 = True
-  if l7 is not U: break
-  l3 = True
-  break
- m[49] = l3
+ if l3 is U:
+  if (l4 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U:
+   if l4 is not False:
+    l3 = True
+ m[51] = l3
  return l3
-def f50(c, m, l0, l1, l3):
+def f52(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2516,7 +2510,7 @@ def f50(c, m, l0, l1, l3):
    if ((l6 != l8 if type(l6) is str or type(l6) is type(l8) is int else not equal(l6, l8))):
     l4 = True
  return l4
-def f51(c, m, l0, l1, l3, l4, l5):
+def f53(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2530,7 +2524,7 @@ def f51(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = s49 if l2 is U or equal(l2, s49) else conflict('two values where one may be')
  return l2
-def f52(c, m, l0, l1, l3):
+def f54(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -2542,22 +2536,22 @@ def f52(c, m, l0, l1, l3):
   for l10, l11 in enumerate(y3) if type(l6) is list else y3:
    if (l15 := l10 + 1 if type(l10) is int else b10(l10, 1)) is U: continue
    if (l17 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: continue
-   if (l19 := f51(c, m, l0, l1, l11, l15, l17)) is U: continue
+   if (l19 := f53(c, m, l0, l1, l11, l15, l17)) is U: continue
    l9.append(l19)
    c.chunk -= 1
    if c.chunk < 0: c.check()
   if (l22 := b0(c, s50, l9)) is not U:
    l4 = l22
  return l4
-def f53(c, m, l0, l1):
+def f55(c, m, l0, l1):
  l3 = U
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U:
-   if (l7 := f52(c, m, l0, l1, l5)) is not U:
+   if (l7 := f54(c, m, l0, l1, l5)) is not U:
     l3 = l7
- m[53] = l3
+ m[55] = l3
  return l3
-def f54(c, m, l0, l1, l3):
+def f56(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l4 = U
@@ -2573,14 +2567,14 @@ def f54(c, m, l0, l1, l3):
    if (
    (l14 != s49) and (l18 := l0.get(s45, U)) is not U and (l19 := l18.get(s33, U) if type(l18) is dict else dot(l18, s33)) is not U and 
    ((l14 != l19 if type(l14) is str or type(l14) is type(l19) is int else not equal(l14, l19))) and 
-   (l22 := t if (t := m[53]) is not N else f53(c, m, l0, l1)) is not U and 
+   (l22 := t if (t := m[55]) is not N else f55(c, m, l0, l1)) is not U and 
    ((l14 != l22 if type(l14) is str or type(l14) is type(l22) is int else not equal(l14, l22)))): continue
    l11 = True
   if l11 is not U: break
   l4 = True
   break
  return l4
-def f55(c, m, l0, l1, l3):
+def f57(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l12 = l4 = U
@@ -2604,7 +2598,7 @@ def f55(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f56(c, m, l0, l1):
+def f58(c, m, l0, l1):
  l2 = set()
  if d18 is not U:
   y3 = d18 if type(d18) is list else pairs(d18)
@@ -2612,15 +2606,15 @@ def f56(c, m, l0, l1):
   if c.chunk < 0: y3 = c.pace(y3)
   for l7, l8 in enumerate(y3) if type(d18) is list else y3:
    if (
-   (f50(c, m, l0, l1, l8)) is True): continue
+   (f52(c, m, l0, l1, l8)) is True): continue
    if (
-   (f54(c, m, l0, l1, l8)) is True): continue
+   (f56(c, m, l0, l1, l8)) is True): continue
    if (
-   (f55(c, m, l0, l1, l8)) is True): continue
+   (f57(c, m, l0, l1, l8)) is True): continue
    l2.add(key(l7))
- m[56] = l2
+ m[58] = l2
  return l2
-def f57(c, m, l0, l1):
+def f59(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
@@ -2632,7 +2626,7 @@ def f57(c, m, l0, l1):
  if l3 is not U:
   l2 = True
  l3 = U
- if (l4 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[58]) is not N else f58(c, m, l0, l1)) is not U:
   y4 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -2640,9 +2634,9 @@ def f57(c, m, l0, l1):
    l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[57] = l2
+ m[59] = l2
  return l2
-def f58(c, m, l0, l1, l3, l4):
+def f60(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2654,24 +2648,24 @@ def f58(c, m, l0, l1, l3, l4):
    if (l8 > 0 if type(l8) is int else b2(l8, 0)):
     l5 = True
  return l5
-def f59(c, m, l0, l1):
+def f61(c, m, l0, l1):
  l3 = l6 = U
  while True:
-  if (l4 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[58]) is not N else f58(c, m, l0, l1)) is U: break
   if not ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)): break
   y2 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l9 in y2:
    if (d18 is not U and (l15 := d18.get(l9, U) if type(l9) is str and type(d18) is dict else d18[l9] if type(l9) is int and type(d18) is list and -1 < l9 < len(d18) else dot(d18, l9)) is not U and (l18 := l15.get(s34, U) if type(l15) is dict else dot(l15, s34)) is not U and (l20 := l0.get(s14, U)) is not U and 
-   (f58(c, m, l0, l1, l18, l20)) is True): continue
+   (f60(c, m, l0, l1, l18, l20)) is True): continue
    l6 = True
   if l6 is not U: break
   l3 = True
   break
- m[59] = l3
+ m[61] = l3
  return l3
-def f60(c, m, l0, l1):
+def f62(c, m, l0, l1):
  l10 = l3 = U
  while True:
   if d18 is U: break
@@ -2694,10 +2688,10 @@ def f60(c, m, l0, l1):
   if l10 is not U: break
   l3 = True
   break
- m[60] = l3
- if c.is_repeatable: K[60] = l3
+ m[62] = l3
+ if c.is_repeatable: K[62] = l3
  return l3
-def f61(c, m, l0, l1, l3, l4):
+def f63(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2713,7 +2707,7 @@ def f61(c, m, l0, l1, l3, l4):
   if l3 is None:
    l5 = True
  return l5
-def f62(c, m, l0, l1, l3, l4):
+def f64(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2735,7 +2729,7 @@ def f62(c, m, l0, l1, l3, l4):
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f63(c, m, l0, l1):
+def f65(c, m, l0, l1):
  l2 = set()
  if d18 is not U:
   y3 = d18 if type(d18) is list else pairs(d18)
@@ -2770,10 +2764,10 @@ def f63(c, m, l0, l1):
    if (l40 := l34 - l38) is U: continue
    if not (l40 >= 0): continue
    l2.add(key(l7))
- m[63] = l2
- if c.is_repeatable: K[63] = l2
+ m[65] = l2
+ if c.is_repeatable: K[65] = l2
  return l2
-def f64(c, m, l0, l1, l3, l4):
+def f66(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2785,7 +2779,7 @@ def f64(c, m, l0, l1, l3, l4):
    if (l8 >= 0 if type(l8) is int else b3(l8, 0)):
     l5 = True
  return l5
-def f65(c, m, l0, l1, l3, l4):
+def f67(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -2811,7 +2805,7 @@ def f65(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f66(c, m, l0, l1):
+def f68(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
@@ -2842,9 +2836,9 @@ def f66(c, m, l0, l1):
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[66] = l2
+ m[68] = l2
  return l2
-def f67(c, m, l0, l1, l3, l4, l5):
+def f69(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l6 = U
@@ -2859,7 +2853,7 @@ def f67(c, m, l0, l1, l3, l4, l5):
  if l6 is U:
   l6 = l5
  return l6
-def f68(c, m, l0, l1, l3, l4, l5):
+def f70(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -2884,7 +2878,7 @@ def f68(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f69(c, m, l0, l1, l3, l4):
+def f71(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l10 = l5 = l9 = U
@@ -2917,10 +2911,10 @@ def f69(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y8 = c.pace(y8)
   for l11, l12 in enumerate(y8) if type(l3) is list else y8:
    l10 = U
-   if (l15 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is not U:
+   if (l15 := t if (t := m[68]) is not N else f68(c, m, l0, l1)) is not U:
     l16 = l15
-    if (l17 := f67(c, m, l0, l1, l3, l11, l15)) is not U:
-     if (f68(c, m, l0, l1, l4, l12, l17)) is True:
+    if (l17 := f69(c, m, l0, l1, l3, l11, l15)) is not U:
+     if (f70(c, m, l0, l1, l4, l12, l17)) is True:
       l10 = True
    if l10 is not U: continue
    l9 = True
@@ -2928,7 +2922,7 @@ def f69(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f70(c, m, l0, l1):
+def f72(c, m, l0, l1):
  l2 = set()
  if d18 is not U:
   y3 = d18 if type(d18) is list else pairs(d18)
@@ -2938,16 +2932,16 @@ def f70(c, m, l0, l1):
    if (l13 := l8.get(s82, U) if type(l8) is dict else dot(l8, s82)) is U: continue
    if not (l13 == 2 if type(l13) is int else equal(l13, 2)): continue
    l2.add(key(l7))
- m[70] = l2
- if c.is_repeatable: K[70] = l2
+ m[72] = l2
+ if c.is_repeatable: K[72] = l2
  return l2
-def f71(c, m, l0, l1, l3, l4):
+def f73(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  while True:
   if (l8 := l3.get(s33, U) if type(l3) is dict else dot(l3, s33)) is U: break
-  if (l10 := f52(c, m, l0, l1, l8)) is U: break
+  if (l10 := f54(c, m, l0, l1, l8)) is U: break
   if (l14 := l3.get(s42, U) if type(l3) is dict else dot(l3, s42)) is U: break
   l16 = {}
   l16[s19] = l4
@@ -2957,7 +2951,7 @@ def f71(c, m, l0, l1, l3, l4):
   l5 = l16
   break
  return l5
-def f72(c, m, l0, l1):
+def f74(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -2967,14 +2961,14 @@ def f72(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
     if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f71(c, m, l0, l1, l8, l11)) is U: continue
+    if (l13 := f73(c, m, l0, l1, l8, l11)) is U: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[72] = l3
+ m[74] = l3
  return l3
-def f73(c, m, l0, l1, l3, l4):
+def f75(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -2992,7 +2986,7 @@ def f73(c, m, l0, l1, l3, l4):
  if l5 is not U:
   l2 = True
  return l2
-def f74(c, m, l0, l1, l3, l4):
+def f76(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -3003,12 +2997,12 @@ def f74(c, m, l0, l1, l3, l4):
  l5 = U
  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
   if l8 == s84:
-   if (f73(c, m, l0, l1, l3, l4)) is True:
+   if (f75(c, m, l0, l1, l3, l4)) is True:
     l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f75(c, m, l0, l1, l3, l4):
+def f77(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3024,7 +3018,7 @@ def f75(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
    if (l18 := l15.get(s55, U) if type(l15) is dict else dot(l15, s55)) is U: continue
-   if not (f73(c, m, l0, l1, l18, l10)) is True: continue
+   if not (f75(c, m, l0, l1, l18, l10)) is True: continue
    if (l21 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
    l23 = {}
    l23[s33] = l21
@@ -3034,7 +3028,7 @@ def f75(c, m, l0, l1, l3, l4):
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f76(c, m, l0, l1, l3):
+def f78(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -3063,7 +3057,7 @@ def f76(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f77(c, m, l0, l1, l3, l4):
+def f79(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = l9 = U
@@ -3101,7 +3095,7 @@ def f77(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f78(c, m, l0, l1, l3, l4):
+def f80(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -3128,13 +3122,13 @@ def f78(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f79(c, m, l0, l1):
+def f81(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s81: break
   if (l5 := l0.get(s45, U)) is U: break
-  if (l7 := f71(c, m, l0, l1, l5, s84)) is U: break
+  if (l7 := f73(c, m, l0, l1, l5, s84)) is U: break
   l3 = l7
   break
  if l3 is not U:
@@ -3143,18 +3137,18 @@ def f79(c, m, l0, l1):
   l3 = U
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s5: break
-  if (l5 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: break
+  if (l12 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
   if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
   l3 = l13
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[79] = l2
+ m[81] = l2
  return l2
-def f80(c, m, l0, l1, l3, l4, l5):
+def f82(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -3178,14 +3172,14 @@ def f80(c, m, l0, l1, l3, l4, l5):
    l16.append(l12)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-   if not (f73(c, m, l0, l1, l16, l4)) is True: continue
-   if not (f73(c, m, l0, l1, l13, l5)) is True: continue
+   if not (f75(c, m, l0, l1, l16, l4)) is True: continue
+   if not (f75(c, m, l0, l1, l13, l5)) is True: continue
    l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
   break
  if l6 is not U:
   l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
  return l2
-def f81(c, m, l0, l1, l3, l4, l5):
+def f83(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l2 = l6 = U
@@ -3200,17 +3194,17 @@ def f81(c, m, l0, l1, l3, l4, l5):
   if c.chunk < 0: y4 = c.pace(y4)
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
-   (l17 := f67(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f80(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l17 := f69(c, m, l0, l1, l3, l13, l4)) is not U and 
+   (l19 := f82(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
    l11 = True
   if l11 is U:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f82(c, m, l0, l1):
+def f84(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[58]) is not N else f58(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -3228,7 +3222,7 @@ def f82(c, m, l0, l1):
    l21 = l20
    if (l23 := l18[0] if type(l18) is list and len(l18) > 0 else dot(l18, 0)) is U: continue
    l24 = l23
-   if not (f61(c, m, l0, l1, l20, l23)) is True: continue
+   if not (f63(c, m, l0, l1, l20, l23)) is True: continue
    if (l26 := len(l18)) is U: continue
    l28 = n2
    if (l29 := l26 - 1) is U: continue
@@ -3236,11 +3230,11 @@ def f82(c, m, l0, l1):
    if (l31 := l12.get(s85, U)) is U: continue
    l32 = l31
    if (l33 := l18[l29] if type(l18) is list and -1 < l29 < len(l18) else dot(l18, l29)) is U: continue
-   if (l35 := f61(c, m, l0, l1, l31, l33)) is U: continue
+   if (l35 := f63(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    if (l36 := l12.get(s86, U)) is U: continue
    l37 = l36
-   if (l38 := f62(c, m, l0, l1, l18, l36)) is U: continue
+   if (l38 := f64(c, m, l0, l1, l18, l36)) is U: continue
    l40 = []
    y6 = l36 if type(l36) is list else pairs(l36)
    c.chunk -= len(y6)
@@ -3252,7 +3246,7 @@ def f82(c, m, l0, l1):
     c.chunk -= 1
     if c.chunk < 0: c.check()
    if not (l38 == l40 if type(l38) is str or type(l38) is type(l40) is int else equal(l38, l40)): continue
-   if (l46 := t if (t := m[63]) is not N else f63(c, m, l0, l1)) is U: continue
+   if (l46 := t if (t := m[65]) is not N else f65(c, m, l0, l1)) is U: continue
    l48 = l6 in l46 if type(l6) is str and (type(l46) is list or type(l46) is set) else b4(l6, l46)
    if not l48 is not False: continue
    if (l49 := len(l18)) is U: continue
@@ -3261,28 +3255,28 @@ def f82(c, m, l0, l1):
    if (l53 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l55 := l49 - l53) is U: continue
    if (l57 := l12.get(s87, U)) is U: continue
-   if (l59 := f64(c, m, l0, l1, l57, l55)) is U: continue
+   if (l59 := f66(c, m, l0, l1, l57, l55)) is U: continue
    if not l59 is not False: continue
    if (l60 := l12.get(s88, U)) is U: continue
    l61 = l60
-   if not (f65(c, m, l0, l1, l18, l60)) is True: continue
+   if not (f67(c, m, l0, l1, l18, l60)) is True: continue
    if (l63 := l12.get(s89, U)) is U: continue
-   if (l65 := f69(c, m, l0, l1, l18, l63)) is U: continue
+   if (l65 := f71(c, m, l0, l1, l18, l63)) is U: continue
    if not l65 is not False: continue
    l2.add(key(l6))
- if (l4 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is not U:
   y9 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y9)
   if c.chunk < 0: y9 = c.pace(y9)
   for l6 in y9:
-   if (l9 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is U: continue
+   if (l9 := t if (t := m[58]) is not N else f58(c, m, l0, l1)) is U: continue
    if not (l6 in l9 if type(l6) is str and (type(l9) is list or type(l9) is set) else b4(l6, l9)): continue
    if d0 is U: continue
    l12 = d0
    if d18 is U: continue
    if (l15 := d18.get(l6, U) if type(l6) is str and type(d18) is dict else d18[l6] if type(l6) is int and type(d18) is list and -1 < l6 < len(d18) else dot(d18, l6)) is U: continue
    l18 = l15
-   if (l19 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if (l19 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    l20 = l19
    if (l21 := len(l19) if (type(l19) is list or type(l19) is set) else b1(l19)) is U: continue
    if (l23 := l0.get(s16, U)) is U: continue
@@ -3291,94 +3285,94 @@ def f82(c, m, l0, l1):
    if not l21 == l26: continue
    if (l28 := l15.get(s83, U) if type(l15) is dict else dot(l15, s83)) is U: continue
    l29 = l28
-   if (l30 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if (l30 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    l31 = n15
    if (l32 := l30[0] if type(l30) is list and len(l30) > 0 else dot(l30, 0)) is U: continue
    l33 = l32
-   if not (f74(c, m, l0, l1, l28, l32)) is True: continue
-   if (l35 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if not (f76(c, m, l0, l1, l28, l32)) is True: continue
+   if (l35 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    l36 = l35
    if (l37 := len(l35) if (type(l35) is list or type(l35) is set) else b1(l35)) is U: continue
    l38 = l37
    if (l40 := l37 - 1) is U: continue
    if (l42 := l15.get(s85, U)) is U: continue
    l43 = l42
-   if (l44 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if (l44 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    if (l45 := l44[l40] if type(l44) is list and -1 < l40 < len(l44) else dot(l44, l40)) is U: continue
    l46 = l45
-   if not (f74(c, m, l0, l1, l42, l45)) is True: continue
-   if (l48 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if not (f76(c, m, l0, l1, l42, l45)) is True: continue
+   if (l48 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    l49 = l48
    if (l50 := l15.get(s86, U)) is U: continue
-   if (l52 := f75(c, m, l0, l1, l48, l50)) is U: continue
+   if (l52 := f77(c, m, l0, l1, l48, l50)) is U: continue
    l53 = l52
-   if (l55 := f76(c, m, l0, l1, l52)) is U: continue
+   if (l55 := f78(c, m, l0, l1, l52)) is U: continue
    if not l55 is not False: continue
    l57 = l50
-   if not (f77(c, m, l0, l1, l52, l50)) is True: continue
-   if (l59 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if not (f79(c, m, l0, l1, l52, l50)) is True: continue
+   if (l59 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    l60 = l59
    if (l61 := len(l59) if (type(l59) is list or type(l59) is set) else b1(l59)) is U: continue
    if (l63 := len(l52) if (type(l52) is list or type(l52) is set) else b1(l52)) is U: continue
    if (l65 := l61 - l63) is U: continue
    if (l67 := l15.get(s87, U)) is U: continue
-   if not (f64(c, m, l0, l1, l67, l65)) is True: continue
-   if (l70 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
+   if not (f66(c, m, l0, l1, l67, l65)) is True: continue
+   if (l70 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
    if (l72 := l15.get(s88, U)) is U: continue
-   if not (f78(c, m, l0, l1, l70, l72)) is True: continue
-   if (l75 := t if (t := m[72]) is not N else f72(c, m, l0, l1)) is U: continue
-   if (l77 := t if (t := m[79]) is not N else f79(c, m, l0, l1)) is U: continue
+   if not (f80(c, m, l0, l1, l70, l72)) is True: continue
+   if (l75 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: continue
+   if (l77 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is U: continue
    if (l79 := l15.get(s89, U)) is U: continue
-   if not (f81(c, m, l0, l1, l75, l77, l79)) is True: continue
+   if not (f83(c, m, l0, l1, l75, l77, l79)) is True: continue
    l2.add(key(l6))
- m[82] = l2
+ m[84] = l2
  return l2
-def f83(c, m, l0, l1):
+def f85(c, m, l0, l1):
  l3 = l7 = U
  while True:
-  if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
-  if (l5 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is U: break
+  if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
+  if (l5 := t if (t := m[58]) is not N else f58(c, m, l0, l1)) is U: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if (
-   (l13 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is not U and 
+   (l13 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is not U and 
    (l10 in l13 if type(l10) is str and (type(l13) is list or type(l13) is set) else b4(l10, l13))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[83] = l3
+ m[85] = l3
  return l3
-def f84(c, m, l0, l1):
+def f86(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[41]) is not N else f41(c, m, l0, l1)) is True: break
+  if not (t if (t := m[42]) is not N else f42(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if (l7 := t if (t := m[42]) is not N else f42(c, m, l0, l1)) is U: break
+  if (l7 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is U: break
   if not l7 is not False: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
-  if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
   if not (t if (t := m[44]) is not N else f44(c, m, l0, l1)) is True: break
+  if not (t if (t := m[45]) is not N else f45(c, m, l0, l1)) is True: break
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[49]) is not N else f49(c, m, l0, l1)) is True: break
-  if not (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True: break
-  if (l15 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is U: break
+  if not (t if (t := m[51]) is not N else f51(c, m, l0, l1)) is True: break
+  if not (t if (t := m[38]) is not N else f38(c, m, l0, l1)) is True: break
+  if (l15 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
   if not l15 is not False: break
-  if not (t if (t := m[59]) is not N else f59(c, m, l0, l1)) is True: break
-  if not (t if (t := m[83]) is not N else f83(c, m, l0, l1)) is True: break
+  if not (t if (t := m[61]) is not N else f61(c, m, l0, l1)) is True: break
+  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[84] = l3
+ m[86] = l3
  return l3
-def f85(c, m, l0, l1):
+def f87(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[42]) is not N else f42(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
@@ -3387,16 +3381,16 @@ def f85(c, m, l0, l1):
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[42]) is not N else f42(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s94)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
  if not (
- (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[45]) is not N else f45(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
  (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
@@ -3420,26 +3414,26 @@ def f85(c, m, l0, l1):
  (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[49]) is not N else f49(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
- (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s75)
  if not (
- (l4 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s95)
  if not (
- (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[61]) is not N else f61(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s96)
  if not (
- (l4 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s97)
- m[85] = l2
+ m[87] = l2
  return l2
-def f86(c, m, l0, l1):
+def f88(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3452,12 +3446,12 @@ def f86(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[84]) is not N else f84(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3475,9 +3469,9 @@ def f86(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[86] = l2
+ m[88] = l2
  return l2
-def f87(c, m, l0, l1):
+def f89(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -3490,9 +3484,9 @@ def f87(c, m, l0, l1):
   if not l8 == s7: break
   l3 = True
   break
- m[87] = l3
+ m[89] = l3
  return l3
-def f88(c, m, l0, l1):
+def f90(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3506,16 +3500,16 @@ def f88(c, m, l0, l1):
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[88] = l3
+ m[90] = l3
  return l3
-def f89(c, m, l0, l1):
+def f91(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[89] = l3
+ m[91] = l3
  return l3
-def f90(c, m, l0, l1):
+def f92(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -3542,11 +3536,11 @@ def f90(c, m, l0, l1):
    if (l35 := f27(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[90] = l2
+ m[92] = l2
  return l2
-def f91(c, m, l0, l1):
+def f93(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -3584,9 +3578,28 @@ def f91(c, m, l0, l1):
     if (l59 := f27(c, m, l0, l1, l55, l57)) is U: continue
     if not l59 is not False: continue
     l2.add(key(l6))
- m[91] = l2
+ m[93] = l2
  return l2
-def f92(c, m, l0, l1):
+def f94(c, m, l0, l1):
+ l3 = l7 = U
+ while True:
+  if (l4 := l0.get(s16, U)) is U: break
+  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
+  if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
+  y2 = l5 if type(l5) is list else members(l5)
+  c.chunk -= len(y2)
+  if c.chunk < 0: y2 = c.pace(y2)
+  for l10 in y2:
+   if ((l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U and 
+   (l15 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U and 
+   (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15))): continue
+   l7 = True
+  if l7 is not U: break
+  l3 = True
+  break
+ m[94] = l3
+ return l3
+def f95(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -3621,72 +3634,48 @@ def f92(c, m, l0, l1):
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
    l8 = U
-   while True:
-    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: break
-    if (l15 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is U: break
-    l16 = l15
-    l17 = l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)
-    if not l17 is not False: break
-    l8 = True
-    break
+   if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
+    if (l15 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
+     l16 = l15
+     if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
+      l8 = True
    if l8 is not U: continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  l7 = U
-  if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
-  y11 = l5 if type(l5) is list else pairs(l5)
-  c.chunk -= len(y11)
-  if c.chunk < 0: y11 = c.pace(y11)
-  for l9, l10 in enumerate(y11) if type(l5) is list else y11:
-   l11 = l9
-   l8 = U
-   while True:
-    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: break
-    if (l15 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is U: break
-    l16 = l15
-    l17 = l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)
-    if not l17 is not False: break
-    l8 = True
-    break
-   if l8 is not U: continue
-   l7 = True
-  if l7 is not U: break
-  l3 = True
-  break
- m[92] = l3
+ if l3 is U:
+  if (l4 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is not U:
+   if l4 is not False:
+    l3 = True
+ m[95] = l3
  return l3
-def f93(c, m, l0, l1):
+def f96(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[87]) is not N else f87(c, m, l0, l1)) is True: break
+  if not (t if (t := m[89]) is not N else f89(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[88]) is not N else f88(c, m, l0, l1)) is True: break
+  if not (t if (t := m[90]) is not N else f90(c, m, l0, l1)) is True: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
-  if not (t if (t := m[89]) is not N else f89(c, m, l0, l1)) is True: break
+  if not (t if (t := m[91]) is not N else f91(c, m, l0, l1)) is True: break
   if not (t if (t := m[19]) is not N else f19(c, m, l0, l1)) is True: break
   if not (t if (t := m[22]) is not N else f22(c, m, l0, l1)) is True: break
-  if not (t if (t := m[92]) is not N else f92(c, m, l0, l1)) is True: break
-  if not (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True: break
-  if (l15 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is U: break
+  if not (t if (t := m[95]) is not N else f95(c, m, l0, l1)) is True: break
+  if not (t if (t := m[38]) is not N else f38(c, m, l0, l1)) is True: break
+  if (l15 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
   if not l15 is not False: break
-  if not (t if (t := m[59]) is not N else f59(c, m, l0, l1)) is True: break
-  if not (t if (t := m[83]) is not N else f83(c, m, l0, l1)) is True: break
+  if not (t if (t := m[61]) is not N else f61(c, m, l0, l1)) is True: break
+  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[93] = l3
+ m[96] = l3
  return l3
-def f94(c, m, l0, l1):
+def f97(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
@@ -3695,7 +3684,7 @@ def f94(c, m, l0, l1):
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s94)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
@@ -3704,7 +3693,7 @@ def f94(c, m, l0, l1):
  (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
  (l4 := t if (t := m[10]) is not N else f10(c, m, l0, l1)) is not U and l4 is not False):
@@ -3728,26 +3717,26 @@ def f94(c, m, l0, l1):
  (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[95]) is not N else f95(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
- (l4 := t if (t := m[37]) is not N else f37(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[38]) is not N else f38(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s75)
  if not (
- (l4 := t if (t := m[57]) is not N else f57(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s95)
  if not (
- (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[61]) is not N else f61(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s96)
  if not (
- (l4 := t if (t := m[83]) is not N else f83(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s97)
- m[94] = l2
+ m[97] = l2
  return l2
-def f95(c, m, l0, l1):
+def f98(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3760,12 +3749,12 @@ def f95(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3783,13 +3772,13 @@ def f95(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[95] = l2
+ m[98] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l2 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is not U:
+ if (l2 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is not U:
   l4 = {}
   l4[s0] = l2
   c.results.append(l4)
@@ -3798,7 +3787,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -3807,7 +3796,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[95]) is not N else f95(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[98]) is not N else f98(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

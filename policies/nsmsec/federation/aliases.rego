@@ -3,6 +3,25 @@
 
 package nsmsec.federation
 
+_admitted_by_any_name if {
+	every hop in input.path.hops {
+		hop.trust_domain in _callers_by_any_name
+	}
+}
+
+_reachable_by_any_name if {
+	input.self.trust_domain in _senders_by_any_name
+	every hop in input.path.hops {
+		hop.trust_domain in _senders_by_any_name
+	}
+}
+
+_answered_by_any_name if {
+	every hop in input.path.hops {
+		_before_us_or_in(hop, _own_index, _answering_by_any_name)
+	}
+}
+
 # A trust domain that stands for another has the grants of that one which accept it, and only while it
 # does. Nobody is renamed; where the grants by own names are enough, none of this is asked.
 _callers_by_any_name contains trust_domain if some trust_domain in _callers

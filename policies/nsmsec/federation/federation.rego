@@ -21,11 +21,7 @@ admitted if {
 	every hop in input.path.hops {
 		hop.trust_domain in _callers
 	}
-} else if {
-	every hop in input.path.hops {
-		hop.trust_domain in _callers_by_any_name
-	}
-}
+} else if _admitted_by_any_name
 
 # METADATA
 # title: We may call the trust domain of the next hop, as may every hop we call for (client)
@@ -41,12 +37,7 @@ reachable if {
 	every hop in input.path.hops {
 		hop.trust_domain in _senders
 	}
-} else if {
-	input.self.trust_domain in _senders_by_any_name
-	every hop in input.path.hops {
-		hop.trust_domain in _senders_by_any_name
-	}
-}
+} else if _reachable_by_any_name
 
 # METADATA
 # title: We may call the trust domain of every hop behind us (client)
@@ -61,11 +52,7 @@ answered if {
 	every hop in input.path.hops {
 		_before_us_or_in(hop, _own_index, _answering)
 	}
-} else if {
-	every hop in input.path.hops {
-		_before_us_or_in(hop, _own_index, _answering_by_any_name)
-	}
-}
+} else if _answered_by_any_name
 
 # METADATA
 # title: No trust bundle of a foreign trust domain is older than the settings allow
