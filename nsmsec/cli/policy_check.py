@@ -17,6 +17,7 @@ from nsmsec.cli.opa_program import find_opa, opa_option
 from nsmsec.cli.policy_repository import (
     BAD_INPUT,
     CAPABILITIES,
+    DENY_LIST,
     DIRECTORY,
     LAYOUTS,
     POLICIES,
@@ -111,19 +112,25 @@ def _judged(judge: Callable[[Path], None], root: Path) -> _Finding | None:
 
 
 def _settings(root: Path) -> None:
-    """Hold the settings against their schema, as a workload will.
+    """Hold the settings against their schema, as a workload will; the deny-list, too, where it has one here.
 
     Raises:
         Misconfigured: they do not have its shape.
         InputRefused: one of both is no JSON.
     """
-    schema = _read(root / SCHEMAS / "settings.json")
+    _hold(root, SETTINGS, "settings.json")
+    if (root / SCHEMAS / "revocation.json").exists():
+        _hold(root, DENY_LIST, "revocation.json")
+
+
+def _hold(root: Path, data: str, name: str) -> None:
+    schema = _read(root / SCHEMAS / name)
     if not isinstance(schema, dict):
-        raise Misconfigured(f"{SCHEMAS}/settings.json: expected an object")
+        raise Misconfigured(f"{SCHEMAS}/{name}: expected an object")
     try:
-        check_shape(_read(root / SETTINGS), schema)
+        check_shape(_read(root / data), schema)
     except SchemaMismatch as mismatch:
-        raise Misconfigured(f"{SETTINGS}: {mismatch}") from mismatch
+        raise Misconfigured(f"{data}: {mismatch}") from mismatch
 
 
 def _layouts(root: Path) -> None:

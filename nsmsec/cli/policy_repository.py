@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BAD_INPUT",
     "CAPABILITIES",
+    "DENY_LIST",
     "DIRECTORY",
     "LAYOUTS",
     "POLICIES",
@@ -43,6 +44,7 @@ TESTS: Final = "tests"
 SCHEMAS: Final = "policies/schemas"
 CAPABILITIES: Final = "policies/capabilities.json"
 SETTINGS: Final = "policies/nsmsec/settings/data.json"
+DENY_LIST: Final = "policies/nsmsec/revocation/data.json"
 LAYOUTS: Final = ("layouts.toml", "layouts.yaml", "layouts.yml")
 
 #: The argument of the commands that work on a policy repository.

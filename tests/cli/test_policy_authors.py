@@ -271,6 +271,28 @@ def test_settings_that_a_workload_would_refuse_are_found(small: Path, settings: 
 
 
 @pytest.mark.opa
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [('{"keys": []}', "expected type"), ("{}", "expected required"), (None, "cannot read data.json")],
+)
+def test_deny_list_that_a_workload_would_refuse_is_found(small: Path, found: str | None, words: str) -> None:
+    """A misspelt entry would deny nobody; a repository without a schema for it has no deny-list."""
+    schema = '{"type": "object", "required": ["keys"], "properties": {"keys": {"type": "object"}}, '
+    schema += '"additionalProperties": false}'
+    (small / "policies/schemas/revocation.json").write_text(schema)
+    file = small / "policies/nsmsec/revocation/data.json"
+    file.parent.mkdir()
+    file.write_text('{"keys": {}}')
+    assert run("check", small).exit_code == 0
+    file.unlink()
+    if found is not None:
+        file.write_text(found)
+    done = run("check", small, "--json")
+    failed(done, 1, "settings")
+    assert words in done.stdout.replace("\\", "")
+
+
+@pytest.mark.opa
 def test_schema_that_is_none_is_found(small: Path) -> None:
     """A schema of settings must be one."""
     (small / "policies/schemas/settings.json").write_text("[]")

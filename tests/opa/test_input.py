@@ -203,6 +203,29 @@ def test_alias_of_each_trust_domain_is_told_and_nobody_renamed() -> None:
     assert document["aliases"] == {one: {"of": f"{one}.org", "until": int(until.timestamp())} for one in moved}
     assert document["path"]["hops"][0]["id"] == "spiffe://corp.example/client"
     assert document["path"]["hops"][0]["trust_domain"] == "corp.example"
+    document = request(side="client", path=None, peer=peer)
+    check(document)
+    assert set(document["aliases"]) == {"third.example", "partner.example"}
+
+
+def test_alias_in_an_answer_is_that_of_the_proof_of_the_answer() -> None:
+    """A neighbour whom a direct channel proves by its name alone may still be known by its path."""
+    until = NOW + timedelta(days=30)
+    old, new = TrustDomain.parse("partner.example"), TrustDomain.parse("moved.example")
+    origins = {"partner.example": BundleOrigin(alias=TrustDomainAlias(old=old, new=new, until=until))}
+    document: dict[str, Any] = response_document(
+        now=NOW,
+        operation="call",
+        service="/a.B/C",
+        method="/a.B/C",
+        self_id=FIREWALL,
+        peer=Peer(id=GATEWAY),
+        path=verified("corp.example/firewall", "partner.example/gateway", origins=origins),
+        before=None,
+        stated={},
+    )
+    check(document)
+    assert document["aliases"] == {"partner.example": {"of": "moved.example", "until": int(until.timestamp())}}
 
 
 def test_bundle_confirmed_by_a_clock_ahead_of_ours_has_no_age_below_zero() -> None:
