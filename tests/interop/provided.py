@@ -66,9 +66,13 @@ class Provided:
         """Return where a workload gets its identity."""
         return self._provider.addresses[workload]
 
-    def published(self, trust_domain: TrustDomain) -> tuple[str, BundleDocument]:
-        """Return where a domain publishes its bundle, with what is there now."""
-        return self._provider.bundle_endpoints[trust_domain], self._provider.domains.signing(trust_domain).document
+    def endpoint(self, trust_domain: TrustDomain) -> str:
+        """Return where a domain publishes its bundle."""
+        return self._provider.bundle_endpoints[trust_domain]
+
+    def document(self, trust_domain: TrustDomain) -> BundleDocument:
+        """Return the bundle of a domain as it is now."""
+        return self._provider.domains.signing(trust_domain).document
 
     def hop(self, workload: SpiffeID) -> Hop:
         """Bring up a workload of ours."""

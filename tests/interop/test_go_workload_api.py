@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from nsmsec.clock import SystemClock
+from nsmsec.errors import NsmsecError
 from nsmsec.federation import BundleDocument
+from nsmsec.identity import JWTBundle, JWTBundleSet
+from nsmsec.tokens import JWTSVIDVerifier
 from tests.interop.provided import LONER, OTHER_CLIENT, OTHER_SERVER
 
 if TYPE_CHECKING:
@@ -49,9 +53,9 @@ def test_go_spiffe_follows_rotations(provided: Provided, go: GoSpiffe) -> None:
 
 def test_go_spiffe_fetches_the_bundle_that_the_provider_publishes(provided: Provided, go: GoSpiffe) -> None:
     """By `https_spiffe`; it proves the endpoint by the bundle of before the rotation, and has no order of keys."""
-    _, before = provided.published(DOMAIN)
+    before = provided.document(DOMAIN)
     provided.prepare_authority(DOMAIN)
-    url, now = provided.published(DOMAIN)
+    url, now = provided.endpoint(DOMAIN), provided.document(DOMAIN)
     endpoint_id = f"{DOMAIN.uri}/nsmsec/bundle-endpoint"
     given = go.ask("fetch", document=before.serialise(), trust_domain=str(DOMAIN), url=url, endpoint_id=endpoint_id)
     fetched = BundleDocument.parse(DOMAIN, base64.b64decode(given["document"]))
@@ -75,20 +79,36 @@ class Tokens:
         token: str = given["token"]
         return token
 
-    def judge(self, token: str, *, by: str, who: SpiffeID = OTHER_CLIENT, audience: str = "me") -> dict[str, Any]:
-        """Have it judged as one workload, by go-spiffe itself or by our provider."""
-        return self._go.ask(by, address=self._provided.address(who), token=token, audience=audience)
+    def judge(self, token: str, *, by: str, audience: str = "me") -> str | None:
+        """Return whom it proves to another client, or nobody: by go-spiffe itself, by our provider, by ourselves."""
+        if by == "nsmsec":
+            return self._verify(token, audience)
+        address = self._provided.address(OTHER_CLIENT)
+        given = self._go.ask(by, address=address, token=token, audience=audience)
+        assert given["accepted"] == ("id" in given)
+        return given.get("id")
+
+    def _verify(self, token: str, audience: str) -> str | None:
+        documents = [self._provided.document(one.trust_domain) for one in (OTHER_CLIENT, OTHER_SERVER)]
+        bundles = JWTBundleSet.of(
+            *(JWTBundle(trust_domain=one.trust_domain, authorities=one.jwt_authorities) for one in documents)
+        )
+        try:
+            found = JWTSVIDVerifier(audience=audience).verify(token, bundles=bundles, now=SystemClock().now())
+        except NsmsecError:
+            return None
+        return str(found.id)
 
 
-@pytest.mark.parametrize("by", ["check_jwt", "validate_jwt"])
-def test_token_is_judged_alike_by_go_spiffe_and_by_our_provider(provided: Provided, go: GoSpiffe, by: str) -> None:
+@pytest.mark.parametrize("by", ["check_jwt", "validate_jwt", "nsmsec"])
+def test_token_is_judged_alike_by_go_spiffe_our_provider_and_us(provided: Provided, go: GoSpiffe, by: str) -> None:
     """A partner's token is good, before and after its key was replaced; another audience, a stranger's are not."""
     tokens = Tokens(provided, go)
     token = tokens.fetch(OTHER_SERVER)
-    assert tokens.judge(token, by=by) == {"accepted": True, "id": str(OTHER_SERVER)}
-    assert not tokens.judge(token, by=by, audience="you")["accepted"]
-    assert not tokens.judge(tokens.fetch(LONER), by=by)["accepted"]
+    assert tokens.judge(token, by=by) == str(OTHER_SERVER)
+    assert tokens.judge(token, by=by, audience="you") is None
+    assert tokens.judge(tokens.fetch(LONER), by=by) is None
     provided.prepare_authority(OTHER_SERVER.trust_domain)
     provided.rotate(OTHER_SERVER.trust_domain)
     for one in (token, tokens.fetch(OTHER_SERVER)):
-        assert tokens.judge(one, by=by)["accepted"]
+        assert tokens.judge(one, by=by) == str(OTHER_SERVER)
