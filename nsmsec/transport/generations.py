@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    import grpc
+
     from nsmsec.identity import X509SVID, TrustBundleSet, TrustDomain
     from nsmsec.transport.port import ClientTransport
 
-__all__ = ["Basis", "Generation", "Generations"]
+__all__ = ["Basis", "Generation", "Generations", "end_aio", "end_in_thread"]
 
 TChannel = TypeVar("TChannel")
 
@@ -148,3 +150,19 @@ class Generations(Generic[TChannel]):
 
 def _is_overdue(generation: Generation[TChannel], now: datetime) -> bool:
     return generation.retired_at is not None and now - generation.retired_at >= _MAX_DRAIN
+
+
+def end_in_thread(generation: Generation[grpc.Channel]) -> None:
+    """Close one on a thread of its own: this one may be gRPC's, which closing waits for."""
+    threading.Thread(target=_end, args=(generation,), name="nsmsec-rotation-end", daemon=True).start()
+
+
+def _end(generation: Generation[grpc.Channel]) -> None:
+    generation.channel.close()
+    generation.transport.close()
+
+
+async def end_aio(generation: Generation[grpc.aio.Channel]) -> None:
+    """Close one on its event loop."""
+    await generation.channel.close()
+    await generation.transport.aclose()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nsmsec.clock import Clock
     from nsmsec.identity import Peer
+    from nsmsec.transport.generations import Basis
 
 __all__ = ["Renewal", "outcome", "outcome_aio"]
 
@@ -24,7 +25,10 @@ _PAUSE_AFTER_FAILURE: Final = timedelta(seconds=1)
 
 
 class Renewal:
-    """Begins attempts, none for a while after one that failed; whoever needs the outcome waits for it. Thread-safe."""
+    """Begins attempts; none of the same for a while after one that failed. Whoever needs the outcome waits for it.
+
+    Safe for threads.
+    """
 
     def __init__(self, clock: Clock) -> None:
         """Start without any.
@@ -35,17 +39,21 @@ class Renewal:
         self._clock = clock
         self._lock = threading.Lock()
         self._attempt: Future[Peer] | None = None
+        self._failed: Basis | None = None
         self._resting_until = clock.now()
 
-    def under_way(self, begin: Callable[[Future[Peer]], None], *, wanted: Callable[[], bool]) -> Future[Peer] | None:
+    def under_way(
+        self, begin: Callable[[Future[Peer]], None], basis: Basis, *, wanted: Callable[[], bool]
+    ) -> Future[Peer] | None:
         """Return the attempt under way; begin one where there is none, unless it is too soon after a failure.
 
         Args:
             begin: begins an attempt, which ends with `succeeded` or `failed`; it must not block.
+            basis: what it would be made of.
             wanted: tells whether one is still wanted.
         """
         with self._lock:
-            if self._attempt is None and self._clock.now() >= self._resting_until and wanted():
+            if self._attempt is None and wanted() and not self._rests(basis):
                 self._attempt = Future()
                 self._attempt.set_running_or_notify_cancel()  # many wait for it: none of them cancels it
                 begin(self._attempt)
@@ -53,20 +61,23 @@ class Renewal:
 
     def succeeded(self, attempt: Future[Peer], peer: Peer) -> None:
         """End the attempt: the other channel is in its place, and leads to this peer."""
-        self._end(pause=timedelta())
+        with self._lock:
+            self._attempt = self._failed = None
         attempt.set_result(peer)
 
-    def failed(self, attempt: Future[Peer], error: Exception) -> None:
-        """End the attempt: the former channel stays."""
-        self._end(pause=_PAUSE_AFTER_FAILURE)
+    def failed(self, attempt: Future[Peer], basis: Basis, error: Exception) -> None:
+        """End the attempt, which was made of this: the former channel stays."""
+        with self._lock:
+            self._attempt, self._failed = None, basis
+            self._resting_until = self._clock.now() + _PAUSE_AFTER_FAILURE
         if not isinstance(error, NsmsecError):
             error = NsmsecError(ReasonCode.INTERNAL, f"rotating: {type(error).__name__} in a handshake")
         attempt.set_exception(error)
 
-    def _end(self, *, pause: timedelta) -> None:
-        with self._lock:
-            self._attempt = None
-            self._resting_until = self._clock.now() + pause
+    def _rests(self, basis: Basis) -> bool:
+        if self._failed is None or not self._failed.makes_the_same(basis, None):
+            return False
+        return self._clock.now() < self._resting_until
 
 
 def outcome(attempt: Future[Peer], timeout: float | None) -> Peer:

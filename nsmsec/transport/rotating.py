@@ -20,8 +20,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from nsmsec.clock import Clock, SystemClock
-from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, Unverified
-from nsmsec.transport.generations import Basis, Generation, Generations
+from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode, SourceUnavailable, Unverified
+from nsmsec.transport.generations import Basis, Generation, Generations, end_aio, end_in_thread
 from nsmsec.transport.options import connection_age
 from nsmsec.transport.renewal import Renewal, outcome, outcome_aio
 from nsmsec.transport.rotating_channel import RotatingChannel
@@ -42,6 +42,7 @@ __all__ = ["Rotating"]
 TChannel = TypeVar("TChannel")
 
 _HANDSHAKE_S: Final = 20.0
+_MOST_ROUNDS: Final = 3
 #: An SVID that ends within this may have ended by the time the peer looks at it.
 _MARGIN: Final = timedelta(seconds=2)
 
@@ -86,7 +87,7 @@ class Rotating:
             undo.callback(transport.close)
             first = self._generation(transport, transport.open(options), basis)
             undo.pop_all()
-        self._blocking = Generations(first, end=_end_in_thread)
+        self._blocking = Generations(first, end=end_in_thread)
         return RotatingChannel(self._blocking)
 
     def open_aio(self, options: Sequence[Option]) -> grpc.aio.Channel:
@@ -101,50 +102,82 @@ class Rotating:
         return AioRotatingChannel(self._asyncio)
 
     def peer(self, timeout: float | None) -> Peer:
-        """Return the server's proven identity as of now; see `ClientTransport.peer`.
-
-        Steps:
-            1. See whether anything has changed; if so, another channel is on its way.
-            2. Where the own SVID of the current channel has ended, wait for the other channel.
-            3. Ask the current one; where it cannot prove its peer any more, wait for the other one.
-        """
+        """Return the server's proven identity, by whichever channel is current; see `ClientTransport.peer`."""
         generations = self._blocking
         if generations is None:
             raise Misconfigured("rotating: no channel for blocking calls is open")
-        generation = generations.enter()
-        try:
-            other = self._other(generation, self._renew_in_thread)  # 1
-            if other is not None and self._is_spent(generation):  # 2
-                return outcome(other, timeout)
+        for _ in range(_MOST_ROUNDS):
+            basis, generation = self._basis(), generations.enter()
             try:
-                return self._met(generation.transport.peer(timeout))  # 3
-            except Unverified:
-                if other is not None:
-                    with contextlib.suppress(NsmsecError):
-                        return outcome(other, timeout)
-                raise
-        finally:
-            generations.leave(generation)
+                peer = self._peer(generation, basis, timeout)
+            except NsmsecError:
+                if self._stands(generation, basis):
+                    raise
+            else:
+                if peer is not None:
+                    return self._met(peer)
+            finally:
+                generations.leave(generation)
+        raise _unsettled()
 
     async def peer_aio(self, timeout: float | None) -> Peer:
         """Do as `peer`, on the event loop of the channel; see `ClientTransport.peer_aio`."""
         generations = self._asyncio
         if generations is None:
             raise Misconfigured("rotating: no channel for asyncio calls is open")
-        generation = generations.enter()
-        try:
-            other = self._other(generation, self._renew_in_task)  # 1
-            if other is not None and self._is_spent(generation):  # 2
-                return await outcome_aio(other, timeout)
+        for _ in range(_MOST_ROUNDS):
+            basis, generation = self._basis(), generations.enter()
             try:
-                return self._met(await generation.transport.peer_aio(timeout))  # 3
-            except Unverified:
-                if other is not None:
-                    with contextlib.suppress(NsmsecError):
-                        return await outcome_aio(other, timeout)
+                peer = await self._peer_aio(generation, basis, timeout)
+            except NsmsecError:
+                if self._stands(generation, basis):
+                    raise
+            else:
+                if peer is not None:
+                    return self._met(peer)
+            finally:
+                generations.leave(generation)
+        raise _unsettled()
+
+    def _peer(self, generation: Generation[grpc.Channel], basis: Basis, timeout: float | None) -> Peer | None:
+        """Ask one channel; return None once another has taken over.
+
+        Steps:
+            1. See whether anything has changed; if so, another channel is on its way.
+            2. Where the own SVID of this one has ended, wait for the other.
+            3. Ask this one; where it cannot prove its peer any more, wait for the other.
+        """
+        other = self._other(generation, basis, self._renew_in_thread)  # 1
+        if other is not None and self._is_spent(generation):  # 2
+            outcome(other, timeout)
+            return None
+        try:
+            return generation.transport.peer(timeout)  # 3
+        except Unverified:
+            if other is None:
                 raise
-        finally:
-            generations.leave(generation)
+            with contextlib.suppress(NsmsecError):
+                outcome(other, timeout)
+                return None
+            raise
+
+    async def _peer_aio(
+        self, generation: Generation[grpc.aio.Channel], basis: Basis, timeout: float | None
+    ) -> Peer | None:
+        """Do as `_peer`."""
+        other = self._other(generation, basis, self._renew_in_task)  # 1
+        if other is not None and self._is_spent(generation):  # 2
+            await outcome_aio(other, timeout)
+            return None
+        try:
+            return await generation.transport.peer_aio(timeout)  # 3
+        except Unverified:
+            if other is None:
+                raise
+            with contextlib.suppress(NsmsecError):
+                await outcome_aio(other, timeout)
+                return None
+            raise
 
     def close(self) -> None:
         """Give everything back; see `ClientTransport.close`."""
@@ -188,16 +221,20 @@ class Rotating:
         return peer
 
     def _other(
-        self, generation: Generation[TChannel], renew: Callable[[Basis, Future[Peer]], None]
+        self, generation: Generation[TChannel], basis: Basis, renew: Callable[[Basis, Future[Peer]], None]
     ) -> Future[Peer] | None:
         """Return what will come in the place of a channel, having begun it where nobody has; None if it can stay."""
-        basis = self._basis()
-        domain = None if self._pin is None else self._pin.trust_domain
-        if generation.basis.makes_the_same(basis, domain) and self._clock.now() < generation.renew_at:
+        if self._is_same(generation.basis, basis) and self._clock.now() < generation.renew_at:
             return None
         return self._renewal.under_way(
-            lambda attempt: renew(basis, attempt), wanted=lambda: generation.retired_at is None
+            lambda attempt: renew(basis, attempt), basis, wanted=lambda: generation.retired_at is None
         )
+
+    def _is_same(self, one: Basis, another: Basis) -> bool:
+        return one.makes_the_same(another, None if self._pin is None else self._pin.trust_domain)
+
+    def _stands(self, generation: Generation[TChannel], basis: Basis) -> bool:
+        return generation.retired_at is None and self._is_same(basis, self._basis())
 
     def _is_spent(self, generation: Generation[TChannel]) -> bool:
         return generation.basis.svid.not_after < self._clock.now() + _MARGIN
@@ -215,7 +252,7 @@ class Rotating:
                 self._succeed(self._blocking, self._generation(transport, channel, basis))
                 undo.pop_all()
         except Exception as error:  # noqa: BLE001 - the adapter's outer edge: nobody above this thread would see it
-            self._renewal.failed(attempt, error)
+            self._renewal.failed(attempt, basis, error)
         else:
             self._renewal.succeeded(attempt, peer)
 
@@ -232,10 +269,10 @@ class Rotating:
                 self._succeed(self._asyncio, self._generation(transport, channel, basis))
                 undo.pop_all()
         except asyncio.CancelledError:
-            self._renewal.failed(attempt, _closed())
+            self._renewal.failed(attempt, basis, _closed())
             raise
         except Exception as error:  # noqa: BLE001 - the adapter's outer edge: nobody above this task would see it
-            self._renewal.failed(attempt, error)
+            self._renewal.failed(attempt, basis, error)
         else:
             self._renewal.succeeded(attempt, peer)
 
@@ -244,7 +281,7 @@ class Rotating:
             raise _closed()
 
     def _end_in_task(self, generation: Generation[grpc.aio.Channel]) -> None:
-        self._keep(_end_aio(generation))
+        self._keep(end_aio(generation))
 
     def _keep(self, work: Coroutine[None, None, None]) -> None:
         """Run something on the event loop that runs now, where closing finds it."""
@@ -253,20 +290,9 @@ class Rotating:
         task.add_done_callback(self._tasks.discard)
 
 
+def _unsettled() -> SourceUnavailable:
+    return SourceUnavailable(ReasonCode.PEER_MISSING, "rotating: identities change faster than handshakes")
+
+
 def _closed() -> Misconfigured:
     return Misconfigured("rotating: closed during a handshake")
-
-
-def _end_in_thread(generation: Generation[grpc.Channel]) -> None:
-    """Close on a thread of its own: this one may be gRPC's, which closing waits for."""
-    threading.Thread(target=_end, args=(generation,), name="nsmsec-rotation-end", daemon=True).start()
-
-
-def _end(generation: Generation[grpc.Channel]) -> None:
-    generation.channel.close()
-    generation.transport.close()
-
-
-async def _end_aio(generation: Generation[grpc.aio.Channel]) -> None:
-    await generation.channel.close()
-    await generation.transport.aclose()

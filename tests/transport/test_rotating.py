@@ -82,6 +82,7 @@ class Scene:
         self.gate = threading.Event()
         self.gate.set()
         self.on_make: Callable[[], object] = lambda: None
+        self.on_fault: Callable[[], object] = lambda: None
         self.rotating = self.another()
         stage.open(self.rotating)
 
@@ -92,8 +93,10 @@ class Scene:
     def make(self) -> ClientTransport:
         """Return a transport of the kind, unless there is a fault."""
         self.gate.wait(20)
-        if self.fault is not None:
-            raise self.fault
+        fault = self.fault
+        if fault is not None:
+            self.on_fault()
+            raise fault
         self.made.append(Watched(self._bridge() if self.kind == "bridge" else self._direct()))
         self.on_make()
         return self.made[-1]
@@ -277,6 +280,23 @@ def test_a_call_after_the_own_svid_has_ended_waits_for_the_new_one(scene: Scene)
     assert scene.call() == scene.svids.svid.leaf_sha256
 
 
+class Restless(SVIDs):
+    """A source of SVIDs that have ended, another one each time."""
+
+    def x509_svid(self) -> X509SVID:
+        """Return another one."""
+        return AUTHORITY.issue("/client")
+
+
+def test_svids_that_change_faster_than_handshakes_refuse(scene: Scene) -> None:
+    """A call does not wait for ever."""
+    scene.call()
+    scene.clock.moment = CLIENT.not_after
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(hours=3), dns_names=(NAME,))
+    scene.svids.__class__ = Restless
+    scene.refused(SourceUnavailable, ReasonCode.PEER_MISSING)
+
+
 def test_an_own_svid_that_cannot_be_had_refuses(scene: Scene) -> None:
     """Who has no identity calls nobody; it costs no connection."""
     scene.call()
@@ -299,6 +319,23 @@ def test_a_handshake_that_fails_leaves_the_former_channel(scene: Scene) -> None:
     assert len(scene.made) == 1
     scene.clock.move(timedelta(seconds=2))
     scene.call_until(lambda: scene.call() == NEXT_CLIENT.leaf_sha256)
+
+
+def test_a_handshake_overtaken_by_another_rotation_costs_no_call(scene: Scene) -> None:
+    """It fails for a reason that has gone meanwhile, so another one is begun at once."""
+    scene.call()
+    scene.clock.moment = CLIENT.not_after
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(hours=3), dns_names=(NAME,))
+    overtaken, latest = (AUTHORITY.issue("/client", ttl=timedelta(hours=3)) for _ in range(2))
+
+    def overtake() -> None:
+        scene.fault = None
+        scene.svids.svid = latest
+
+    scene.svids.svid = overtaken
+    scene.fault = ZeroDivisionError()
+    scene.on_fault = overtake
+    assert scene.call() == latest.leaf_sha256
 
 
 def test_a_fault_that_a_call_has_to_wait_for_is_told_without_its_text(scene: Scene) -> None:

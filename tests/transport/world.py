@@ -94,7 +94,7 @@ class Trust:
         return self._bundles
 
 
-@dataclass(slots=True)
+@dataclass
 class SVIDs:
     """A source of an SVID that a test changes."""
 
