@@ -3,6 +3,7 @@
 """Proving what a TPM 2.0 says of its machine, without a TPM: parsers, verification, MakeCredential, event logs."""
 
 from nsmsec.attestation.tpm.attestations import extra_data, verify_certification, verify_quote, verify_time
+from nsmsec.attestation.tpm.certificate import read_authorities
 from nsmsec.attestation.tpm.credential import SECRET_BYTES, Credential, make_credential
 from nsmsec.attestation.tpm.event_log import replay_log
 from nsmsec.attestation.tpm.evidence import CertifiedKey, Evidence, SignedAttestation
@@ -26,6 +27,7 @@ __all__ = [
     "Watermark",
     "extra_data",
     "make_credential",
+    "read_authorities",
     "read_public",
     "replay_log",
     "verify_certification",

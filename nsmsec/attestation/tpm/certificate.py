@@ -12,14 +12,15 @@ from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyB
 
 from nsmsec.attestation.tpm.facts import Maker
 from nsmsec.errors import Malformed, ReasonCode
+from nsmsec.identity.decode import certificate_from_der, certificates_from_pem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from cryptography.x509.verification import Policy
 
-__all__ = ["ProvenCertificate", "prove_certificate", "read_certificate"]
+__all__ = ["ProvenCertificate", "prove_certificate", "read_authorities", "read_certificate"]
 
 _MAX_CERTIFICATE_BYTES = 8192
 _MAX_NAME_CHARS = 64
@@ -47,20 +48,25 @@ class ProvenCertificate:
     names: tuple[str, ...]
 
 
+def read_authorities(texts: Iterable[str]) -> tuple[x509.Certificate, ...]:
+    """Return the certificates of PEM texts, to be pinned or to stand between. Each text has one at least.
+
+    Raises:
+        Malformed: `CERT_FORMAT`, a text has none, or one that cannot be read.
+    """
+    return tuple(one for text in texts for one in certificates_from_pem(text.encode("utf-8", "surrogatepass")))
+
+
 def read_certificate(stored: bytes) -> x509.Certificate:
     """Read a certificate as a TPM stores it: an NV index has one size, so there may be padding behind it.
 
     Raises:
         Malformed: `TPM_FORMAT`, no strict DER, or something else than padding behind it.
     """
-    der = _cut(stored)
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        certificate.public_key()
-        _ = certificate.extensions
-    except (ValueError, TypeError, x509.DuplicateExtension) as error:
-        raise _malformed("strict DER") from error
-    return certificate
+        return certificate_from_der(_cut(stored), what="EK certificate")
+    except Malformed as error:
+        raise Malformed(ReasonCode.TPM_FORMAT, error.detail) from error
 
 
 def prove_certificate(
@@ -124,22 +130,19 @@ def _maker(certificate: x509.Certificate) -> Maker | None:
     except x509.ExtensionNotFound:
         return None
     said = [attribute for name in names.get_values_for_type(x509.DirectoryName) for attribute in name]
-    manufacturer, model, version = (
-        [attribute.value for attribute in said if attribute.oid == oid] for oid in (_MANUFACTURER, _MODEL, _VERSION)
-    )
-    match (*manufacturer, *model, *version):
-        case (str(one), str(two), str(three)) if all(map(_is_plain, (one, two, three))):
-            return Maker(manufacturer=one, model=two, version=three)
-    return None
+    values = [_only([one.value for one in said if one.oid == oid]) for oid in (_MANUFACTURER, _MODEL, _VERSION)]
+    if not all(values):
+        return None
+    manufacturer, model, version = values
+    return Maker(manufacturer=manufacturer, model=model, version=version)
 
 
-def _is_plain(text: str) -> bool:
-    return 0 < len(text) <= _MAX_NAME_CHARS and text.isascii() and text.isprintable()
-
-
-def _may_issue(_policy: Policy, _certificate: x509.Certificate, constraints: x509.BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("expected an authority")
+def _only(values: Sequence[str | bytes]) -> str:
+    """Return the value if it is one, a plain text; else none."""
+    match values:
+        case [str(text)] if 0 < len(text) <= _MAX_NAME_CHARS and text.isascii() and text.isprintable():
+            return text
+    return ""
 
 
 def _signs_certificates(_policy: Policy, _certificate: x509.Certificate, usage: x509.KeyUsage | None) -> None:
@@ -163,9 +166,10 @@ def _malformed(expected: str) -> Malformed:
     return Malformed(ReasonCode.TPM_FORMAT, f"EK certificate: expected {expected}, found something else")
 
 
+# That the basic constraints of an authority say so is checked by `cryptography` itself.
 _CA_POLICY = (
     ExtensionPolicy.permit_all()
-    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _may_issue)
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
     .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _signs_certificates)
 )
 _EK_POLICY = (

@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from nsmsec.attestation.tpm.certificate import ProvenCertificate, prove_certificate, read_certificate
@@ -100,9 +101,12 @@ def check_certified_key(endorsement: Endorsement) -> None:
     """
     if endorsement.certificate is None:
         return
-    spki = endorsement.certificate.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    try:
+        spki = endorsement.certificate.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    except (ValueError, UnsupportedAlgorithm):
+        spki = b""  # a kind of key that no EK here is
     if not hmac.compare_digest(spki, endorsement.ek.spki):
         raise AttestationFailed(ReasonCode.TPM_EK_UNTRUSTED, "EK: expected the key of its certificate, found another")
 

@@ -177,12 +177,9 @@ def _rsa(reader: Reader) -> rsa.RSAPublicKey:
     if exponent not in {0, _RSA_EXPONENT}:
         raise reader.refusal(f"the exponent {_RSA_EXPONENT}", f"{exponent}")
     modulus = int.from_bytes(reader.sized(bits // 8), "big")
-    if modulus.bit_length() != bits:
-        raise reader.refusal(f"a modulus of {bits} bits", f"{modulus.bit_length()}")
-    try:
-        return rsa.RSAPublicNumbers(_RSA_EXPONENT, modulus).public_key()
-    except ValueError as error:
-        raise reader.refusal("an RSA key", "something else") from error
+    if modulus.bit_length() != bits or modulus % 2 == 0:
+        raise reader.refusal(f"an odd modulus of {bits} bits", "another number")
+    return rsa.RSAPublicNumbers(_RSA_EXPONENT, modulus).public_key()
 
 
 def _ecc(reader: Reader) -> ec.EllipticCurvePublicKey:
