@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +13,12 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 
 from nsmsec.dev.workload_api.spelling import jwk_set, x509_bundle
-from nsmsec.dev.workload_api.token import check_token, claimed_subject
 from nsmsec.errors import NsmsecError
+from nsmsec.identity import JWTBundle, JWTBundleSet
 from nsmsec.identity.workload_api.methods import SECURITY_HEADER, SERVICE
 from nsmsec.identity.workload_api.v1 import workload_pb2 as messages
+from nsmsec.tokens import base64url
+from nsmsec.tokens.jwt_svid import JWTSVIDVerifier
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -110,6 +113,15 @@ class WorkloadService:
         jwk_sets = {uri: jwk_set(one) for uri, one in self._trusted.items()}
         return messages.JWTBundlesResponse(bundles=jwk_sets)
 
+    @property
+    def _token_keys(self) -> JWTBundleSet:
+        return JWTBundleSet.of(
+            *(
+                JWTBundle(trust_domain=one.trust_domain, authorities=one.jwt_authorities)
+                for one in self._trusted.values()
+            )
+        )
+
     def _stream(self, current: Callable[[], Message]) -> Callable[[Message, Context], AsyncIterator[Message]]:
         async def stream(_: Message, context: Context) -> AsyncIterator[Message]:
             await _guard(context)
@@ -135,14 +147,12 @@ class WorkloadService:
     async def _validate_token(self, request: messages.ValidateJWTSVIDRequest, context: Context) -> Message:
         await _guard(context)
         try:
-            subject = claimed_subject(request.svid)
-            document = self._trusted.get(subject.trust_domain.uri)
-            if document is None:
-                return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "expected a trusted trust domain")
-            claims = check_token(request.svid, document, audience=request.audience, now=self._clock.now())
+            verifier = JWTSVIDVerifier(audience=request.audience, sole_audience=False)
+            proven = verifier.verify(request.svid, bundles=self._token_keys, now=self._clock.now())
         except NsmsecError as error:
             return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error.code))
-        return messages.ValidateJWTSVIDResponse(spiffe_id=str(subject), claims=ParseDict(claims, Struct()))
+        claims = json.loads(base64url.decode(request.svid.split(".")[1].encode()))
+        return messages.ValidateJWTSVIDResponse(spiffe_id=str(proven.id), claims=ParseDict(claims, Struct()))
 
 
 def _handler(

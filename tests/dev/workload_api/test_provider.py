@@ -19,6 +19,7 @@ from nsmsec.errors import Misconfigured
 from nsmsec.identity import TrustDomain, WorkloadAPISource
 from nsmsec.identity.workload_api.methods import path_of
 from nsmsec.identity.workload_api.v1 import workload_pb2 as messages
+from nsmsec.limits import Limits
 from tests.dev.workload_api.stage import CLIENT, SERVER, A, B, Stage
 from tests.identity.parts import NOW
 from tests.identity.workload_api.provider import Heard
@@ -117,23 +118,27 @@ async def test_token_is_proven_by_those_who_trust_its_domain(stage: Stage) -> No
     bundles = await stage.first("FetchJWTBundles", messages.JWTBundlesRequest(), messages.JWTBundlesResponse)
     assert isinstance(bundles, messages.JWTBundlesResponse)
     assert [key["use"] for key in json.loads(bundles.bundles[B])["keys"]] == ["jwt-svid"]
-    with pytest.raises(grpc.aio.AioRpcError, match="expected a trusted trust domain"):
+    with pytest.raises(grpc.aio.AioRpcError, match="TD_UNKNOWN"):
         await stage.validate(await stage.token("me"), who=SERVER)
 
 
 async def test_token_that_does_not_hold_is_refused(stage: Stage) -> None:
-    """Another audience, another signature, no token, an end; each by name."""
-    token = await stage.token("me", "you")
+    """Another audience, another signature, no token, no audience, an end; each by name."""
+    token = await stage.token("me", "you", "me")
     other = await stage.token("them")
     forged = f"{token.rpartition('.')[0]}.{other.rpartition('.')[2]}"
     for found, audience, why in [
         (token, "them", "AUD_MISMATCH"),
         (forged, "me", "SIG_INVALID"),
         ("no.token", "me", "FORMAT"),
+        (token, "", "MISCONFIGURED"),
     ]:
         with pytest.raises(grpc.aio.AioRpcError, match=why):
             await stage.validate(found, audience)
-    stage.clock.move(timedelta(seconds=60))
+    answer = await stage.validate(token, "you")
+    assert isinstance(answer, messages.ValidateJWTSVIDResponse)
+    assert list(answer.claims["aud"]) == ["me", "you"]
+    stage.clock.move(timedelta(seconds=60) + Limits().skew)
     with pytest.raises(grpc.aio.AioRpcError, match="EXPIRED"):
         await stage.validate(token)
 
