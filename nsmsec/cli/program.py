@@ -14,6 +14,7 @@ from nsmsec.cli.bench import bench
 from nsmsec.cli.bundle import bundle
 from nsmsec.cli.demo import demo
 from nsmsec.cli.dev import dev
+from nsmsec.cli.hw import hw
 from nsmsec.cli.layout import layout
 from nsmsec.cli.path import path
 from nsmsec.cli.policy import policy
@@ -69,6 +70,7 @@ main.add_command(bench)
 main.add_command(bundle)
 main.add_command(demo)
 main.add_command(dev)
+main.add_command(hw)
 main.add_command(layout)
 main.add_command(path)
 main.add_command(policy)
