@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import grpc
 import pytest
+from google.protobuf.struct_pb2 import ListValue
 
 from nsmsec.dev.issuer import SIGNING_TTL
 from nsmsec.errors import Misconfigured
@@ -137,7 +138,9 @@ async def test_token_that_does_not_hold_is_refused(stage: Stage) -> None:
             await stage.validate(found, audience)
     answer = await stage.validate(token, "you")
     assert isinstance(answer, messages.ValidateJWTSVIDResponse)
-    assert list(answer.claims["aud"]) == ["me", "you"]
+    audience = answer.claims["aud"]
+    assert isinstance(audience, ListValue)
+    assert list(audience) == ["me", "you"]
     stage.clock.move(timedelta(seconds=60) + Limits().skew)
     with pytest.raises(grpc.aio.AioRpcError, match="EXPIRED"):
         await stage.validate(token)
