@@ -16,7 +16,7 @@ _none_listed if {
 # An entry ends when its `until` has come; without one it never does.
 _passes(listed, name, _) if {
 	is_object(listed)
-	not listed[name]
+	not _has(listed, name)
 }
 
 _passes(listed, name, now) if now - listed[name].until >= 0
@@ -30,7 +30,10 @@ _certificate_passes(listed, leaf, now) if _pair_passes(listed, leaf.issuer, leaf
 # A list in a list. Both names are arguments, so that one that is missing is never negated.
 _pair_passes(listed, first, _, _) if {
 	is_object(listed)
-	not listed[first]
+	not _has(listed, first)
 }
 
 _pair_passes(listed, first, second, now) if _passes(listed[first], second, now)
+
+# Whatever the entry says, be it false.
+_has(listed, name) if [listed[name]]
