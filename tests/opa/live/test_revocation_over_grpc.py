@@ -18,6 +18,7 @@ from nsmsec.interceptors import Workload
 from nsmsec.opa.bundle import InProcessVersionMemory
 from nsmsec.opa.live import LivePolicy
 from tests.interceptors.conftest import loop, stage
+from tests.interceptors.open_stream import Lingering, cut, opened
 from tests.interceptors.scripts import Counting, echo
 from tests.interceptors.stage import Kind
 from tests.interceptors.world import NOW, authority, hop, svid
@@ -25,6 +26,7 @@ from tests.opa.archive import archive
 from tests.opa.live.parts import Signer
 
 if TYPE_CHECKING:
+    from nsmsec.opa import Decision, Question
     from nsmsec.opa.bundle import PolicyBundle
     from tests.interceptors.stage import Client, Handling, Outcome, Stage
     from tests.interceptors.world import Hop
@@ -138,6 +140,52 @@ def test_client_takes_no_answer_that_came_through_somebody_listed(stage: Stage) 
     outcome = refused(called, client, "REVOKED_KEY")
     assert outcome.initial == ()
     assert [one.id for one in client.kept.last.path] == [str(one.id) for one in (client, server, backend)]
+
+
+class Noting:
+    """Decides as another policy does, and notes about what."""
+
+    def __init__(self, policy: LivePolicy) -> None:
+        self.policy = policy
+        self.documents: list[Any] = []
+
+    @property
+    def in_force(self) -> object:
+        """What decides now."""
+        return self.policy.in_force
+
+    def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
+        """Note, then decide."""
+        self.documents.append(question.document)
+        return self.policy.decide(question, timeout=timeout)
+
+
+@pytest.mark.parametrize("kind", ["connections", "tokens"])
+def test_one_connection_or_token_ends_alone(stage: Stage, kind: str) -> None:
+    """The stream that is meant ends, the same caller goes on over the same channel."""
+    client, server, handler = hop("/client"), hop("/echo"), Lingering()
+    noting = Noting(judged(server))
+    server.workload = Workload(
+        svid=server.svids, bundles=server.trust, policy=noting, audit=server.kept, clock=server.clock
+    )
+
+    async def serve(rpc: Handling) -> None:
+        await (echo if handler.began.is_set() else handler)(rpc)
+
+    called = stage.client(stage.serve(server, serve), client, server)
+    with opened(called, Kind.US, handler) as outcome:
+        path = noting.documents[0]["path"]
+        listed = {
+            "connections": {path["root"]: {path["connection_id"]: {}}},
+            "tokens": {path["hops"][0]["token_id"]: {}},
+        }
+        noting.policy.activate(deny_list(1, **{kind: listed[kind]}), root=ROOT)
+        server.workload.streams.look()
+        assert outcome().code is cut(stage, grpc.StatusCode.PERMISSION_DENIED)
+        assert called.call(Kind.UU, b"two").messages == [b"two"]
+    server.kept.wait(2)
+    denied = [record for record in server.kept.records if record.code is not None]
+    assert [record.reasons for record in denied] == [(f"REVOKED_{kind.upper()[:-1]}",)]
 
 
 @pytest.mark.parametrize(
