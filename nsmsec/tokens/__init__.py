@@ -3,6 +3,8 @@
 """Path tokens: minting one for each hop, proving a whole path of them. Beside them, JWT-SVIDs."""
 
 from nsmsec.tokens.jwt_svid import JWTSVIDVerifier, VerifiedJWTSVID
+from nsmsec.tokens.jwt_svid_cache import JWTSVID
+from nsmsec.tokens.jwt_svid_source import JWTSource, JWTSourceStatus
 from nsmsec.tokens.limit import UNLIMITED, Limit
 from nsmsec.tokens.minter import MintedPath, Minter
 from nsmsec.tokens.path_verifier import PathVerifier
@@ -13,11 +15,14 @@ from nsmsec.tokens.settings import TokenSettings
 from nsmsec.tokens.verified import Assurance, Hop, VerifiedPath
 
 __all__ = [
+    "JWTSVID",
     "UNLIMITED",
     "Assurance",
     "Hop",
     "InProcessReplayMemory",
     "JWTSVIDVerifier",
+    "JWTSource",
+    "JWTSourceStatus",
     "Limit",
     "MintedPath",
     "Minter",

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from nsmsec.clock import SystemClock
+from nsmsec.dev.workload_api import BackgroundProvider, DevelopmentProvider, parse_plan
 from nsmsec.errors import NsmsecError, ReasonCode
+from nsmsec.identity import SpiffeID
+from nsmsec.tokens import JWTSource, JWTSVIDVerifier
+from tests.dev.workload_api.test_plan import GOOD as PLAN
 from tests.tokens.jwt_svids import BUNDLES, Token
 from tests.tokens.test_jwt_svid import SPOILED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "jwt-svid.md").read_text()
-EXAMPLE = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)[0]
+EXAMPLE, FETCHING = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def test_example_proves_for_the_time_of_now() -> None:
@@ -24,6 +29,22 @@ def test_example_proves_for_the_time_of_now() -> None:
     with pytest.raises(NsmsecError) as caught:
         shown["who"](Token().compact(), BUNDLES)  # type: ignore[operator]  # the page makes it a function
     assert caught.value.code is ReasonCode.EXPIRED
+
+
+def test_example_shows_a_token_of_the_development_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `nsmsec dev up` serves is what the page fetches; what it fetches is proven."""
+    client = SpiffeID.parse("spiffe://a.example/client")
+    provider = DevelopmentProvider(parse_plan(PLAN), tmp_path, clock=SystemClock())
+    with BackgroundProvider(provider):
+        monkeypatch.setenv("SPIFFE_ENDPOINT_SOCKET", provider.addresses[client])
+        shown: dict[str, object] = {}
+        exec(FETCHING, shown)  # noqa: S102 (our own page)
+        ((name, value),) = shown["metadata"]()  # type: ignore[operator]  # the page makes it a function
+        verifier = JWTSVIDVerifier(audience="spiffe://corp.example/server")
+        with JWTSource().wait(20) as source:
+            token = value.removeprefix("Bearer ")
+            proven = verifier.verify(token, bundles=source.jwt_bundles(), now=SystemClock().now())
+    assert (name, proven.id) == ("authorization", client)
 
 
 def test_page_has_every_code_of_a_refusal() -> None:

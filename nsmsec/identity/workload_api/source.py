@@ -5,33 +5,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import secrets
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from nsmsec.clock import SystemClock
-from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
-from nsmsec.identity.workload_api.address import address_from, grpc_target
-from nsmsec.identity.workload_api.pace import ReconnectPace
+from nsmsec.identity.workload_api.follower import Follower
 from nsmsec.identity.workload_api.state import WorkloadState, state_after
 from nsmsec.identity.workload_api.status import WorkloadAPIStatus
-from nsmsec.identity.workload_api.stream import UpdateStream
+from nsmsec.identity.workload_api.stream import stream_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from nsmsec.clock import Clock
     from nsmsec.identity.bundle import TrustBundleSet
     from nsmsec.identity.svid import X509SVID
+    from nsmsec.identity.workload_api.pace import ReconnectPace
     from nsmsec.identity.workload_api.state import HintedSVID
 
 __all__ = ["WorkloadAPISource"]
-
-_LOGGER = logging.getLogger("nsmsec.identity")
 
 
 class WorkloadAPISource:
@@ -62,32 +55,38 @@ class WorkloadAPISource:
         Raises:
             Misconfigured: there is no address, or none of a Workload API.
         """
-        target = grpc_target(address_from(os.environ) if address is None else address)
         self._clock = clock or SystemClock()
-        self._stream = UpdateStream(
-            target, pace=pace or ReconnectPace(), random=random or secrets.SystemRandom().random, pause=pause
+        self._follower = Follower(
+            stream_of("FetchX509SVID", address, pace=pace, random=random, pause=pause),
+            initial=WorkloadState(),
+            after=state_after,
+            clock=self._clock,
         )
-        self._changed = threading.Condition()
-        self._state = WorkloadState()
-        self._confirmed_at: datetime | None = None
-        self._updates = self._faults = self._failures = 0
-        self._last_error: NsmsecError | None = None
-        self._closed = False
-        self._subscribers: dict[object, Callable[[WorkloadAPIStatus], None]] = {}
-        self._thread = threading.Thread(target=self._follow, name="nsmsec-workload-api", daemon=True)
-        self._thread.start()
 
     @property
     def status(self) -> WorkloadAPIStatus:
         """How the source is doing."""
-        with self._changed:
-            return self._status()
+        state, progress = self._follower.now
+        return WorkloadAPIStatus(
+            ids=tuple(one.svid.id for one in state.svids),
+            revision=state.bundles.revision if state.bundles else 0,
+            updates=progress.updates,
+            faults=progress.faults,
+            failures=progress.failures,
+            confirmed_at=progress.confirmed_at,
+            expires_at=state.svids[0].svid.not_after if state.svids else None,
+            last_error=progress.last_error,
+            bundle_errors=state.bundle_errors,
+            revoked=sum(len(one.revoked) for one in state.bundles),
+            crl_error=state.crl_error,
+            crls_end_at=state.crls_end_at,
+        )
 
     @property
     def x509_svids(self) -> tuple[HintedSVID, ...]:
         """All identities that are in force and have not ended, the default one first; none may be left."""
         now = self._clock.now()
-        return tuple(one for one in self._state.svids if now <= one.svid.not_after)
+        return tuple(one for one in self._follower.state.svids if now <= one.svid.not_after)
 
     def x509_svid(self) -> X509SVID:
         """Return the default SVID.
@@ -111,10 +110,10 @@ class WorkloadAPISource:
         Raises:
             SourceUnavailable: there were none yet, or the source is closed.
         """
-        state = self._state
-        if self._closed or not state.bundles:
-            raise self._unavailable("trust bundles")
-        return state.bundles
+        bundles = self._follower.state.bundles
+        if self._follower.is_closed or not bundles:
+            raise self._follower.unavailable("trust bundles")
+        return bundles
 
     def subscribe(self, told: Callable[[WorkloadAPIStatus], None]) -> Callable[[], None]:
         """Tell somebody of every update and every fault, in the thread that follows the provider.
@@ -126,10 +125,7 @@ class WorkloadAPISource:
         Returns:
             What ends the subscription.
         """
-        key = object()
-        with self._changed:
-            self._subscribers[key] = told
-        return lambda: self._unsubscribe(key)
+        return self._follower.subscribe(lambda: told(self.status))
 
     def wait(self, timeout: float | None = None) -> Self:
         """Wait until there is an SVID with trust bundles; return the source itself.
@@ -140,10 +136,7 @@ class WorkloadAPISource:
         Raises:
             SourceUnavailable: there was none in time, or the source was closed.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._is_ready(), timeout)
-            if self._closed or not self._is_ready():
-                raise self._unavailable("an svid with trust bundles")
+        self._follower.wait(_is_ready, "an svid with trust bundles", timeout)
         return self
 
     async def wait_aio(self, timeout: float | None = None) -> Self:
@@ -159,11 +152,7 @@ class WorkloadAPISource:
 
     def close(self) -> None:
         """End the thread and the connection; a second time does nothing. Not to be called by a subscriber."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-        self._stream.stop()
-        self._thread.join()
+        self._follower.close()
 
     async def aclose(self) -> None:
         """Do as `close`, without blocking the event loop."""
@@ -182,80 +171,20 @@ class WorkloadAPISource:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"WorkloadAPISource({', '.join(str(one.svid.id) for one in self._state.svids) or 'no identity'})"
-
-    def _svid(self, hint: str | None) -> X509SVID:
-        found = next((one.svid for one in self._state.svids if hint is None or one.hint == hint), None)
-        if self._closed or found is None or found.not_after < self._clock.now():
-            raise self._unavailable("a living svid" if hint is None else f"a living svid with the hint {hint!r:.80}")
-        return found
-
-    def _is_ready(self) -> bool:
-        return bool(self._state.svids and self._state.bundles)
-
-    def _unavailable(self, wanted: str) -> SourceUnavailable:
-        why = "the source is closed" if self._closed else str(self._last_error or "nothing was sent yet")
-        return SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, f"workload api: expected {wanted}, found none: {why}")
-
-    def _status(self) -> WorkloadAPIStatus:
-        svids = self._state.svids
-        return WorkloadAPIStatus(
-            ids=tuple(one.svid.id for one in svids),
-            revision=self._state.bundles.revision if self._state.bundles else 0,
-            updates=self._updates,
-            faults=self._faults,
-            failures=self._failures,
-            confirmed_at=self._confirmed_at,
-            expires_at=svids[0].svid.not_after if svids else None,
-            last_error=self._last_error,
-            bundle_errors=self._state.bundle_errors,
-            revoked=sum(len(one.revoked) for one in self._state.bundles),
-            crl_error=self._state.crl_error,
-            crls_end_at=self._state.crls_end_at,
+        return (
+            f"WorkloadAPISource({', '.join(str(one.svid.id) for one in self._follower.state.svids) or 'no identity'})"
         )
 
-    def _follow(self) -> None:
-        self._stream.run(update=self._update, ended=self._ended)
+    def _svid(self, hint: str | None) -> X509SVID:
+        found = next((one.svid for one in self._follower.state.svids if hint is None or one.hint == hint), None)
+        if self._follower.is_closed or found is None or found.not_after < self._clock.now():
+            wanted = "a living svid" if hint is None else f"a living svid with the hint {hint!r:.80}"
+            raise self._follower.unavailable(wanted)
+        return found
 
-    def _update(self, data: bytes) -> bool:
-        """Take an update; say whether all of it was good."""
-        now = self._clock.now()
-        with self._changed:
-            try:
-                self._state = state_after(self._state, data, now=now)
-            except NsmsecError as error:
-                self._last_error = error
-            else:
-                self._last_error = self._state.error
-                self._updates += 1
-            if self._last_error is None:
-                self._confirmed_at, self._failures = now, 0
-            else:
-                self._faults += 1
-            self._changed.notify_all()
-        self._tell()
-        return self._last_error is None
 
-    def _ended(self, error: NsmsecError) -> None:
-        with self._changed:
-            self._last_error = error
-            self._faults += 1
-            self._failures += 1
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._changed:
-            status, subscribers = self._status(), tuple(self._subscribers.values())
-        for told in subscribers:
-            try:
-                told(status)
-            except Exception as error:  # noqa: BLE001 (somebody else's code must not end our identity)
-                # Its words may be of any kind; its type is enough.
-                _LOGGER.warning("workload api: a subscriber failed with %s", type(error).__name__)
-
-    def _unsubscribe(self, key: object) -> None:
-        with self._changed:
-            self._subscribers.pop(key, None)
+def _is_ready(state: WorkloadState) -> bool:
+    return bool(state.svids and state.bundles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ class WorkloadState:
         return self.svid_error or next(iter(self.bundle_errors.values()), self.entry_error or self.crl_error)
 
 
-def state_after(former: WorkloadState, data: bytes, *, now: datetime) -> WorkloadState:
+def state_after(former: WorkloadState, data: bytes, now: datetime) -> WorkloadState:
     """Return the state after an update; whatever is bad in it leaves the last good in force.
 
     1. The message is read; it has an identity, and not absurdly much of anything.

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -11,19 +13,21 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from nsmsec.errors import Malformed, ReasonCode, SourceUnavailable
+from nsmsec.identity.workload_api.address import address_from, grpc_target
 from nsmsec.identity.workload_api.methods import SECURITY_HEADER, path_of
+from nsmsec.identity.workload_api.pace import ReconnectPace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nsmsec.errors import NsmsecError
-    from nsmsec.identity.workload_api.pace import ReconnectPace
 
-__all__ = ["UpdateStream"]
+__all__ = ["OPTIONS", "UpdateStream", "refusal", "stream_of"]
 
 _MAX_UPDATE_BYTES: Final = 4 * 1024 * 1024
 _KEEPALIVE_MS: Final = 30_000
-_OPTIONS: Final = (
+#: How every connection to a provider is made.
+OPTIONS: Final = (
     ("grpc.max_receive_message_length", _MAX_UPDATE_BYTES),
     ("grpc.enable_http_proxy", 0),
     ("grpc.enable_retries", 0),
@@ -39,6 +43,7 @@ class UpdateStream:
     def __init__(
         self,
         target: str,
+        method: str = "FetchX509SVID",
         *,
         pace: ReconnectPace,
         random: Callable[[], float],
@@ -48,11 +53,13 @@ class UpdateStream:
 
         Args:
             target: where it is, as gRPC calls it.
+            method: the name of the method, whose request has no members.
             pace: how long to wait for what.
             random: draws a number from 0 to 1.
             pause: waits for an event, at most so many seconds.
         """
         self._target = target
+        self._method = method
         self._pace = pace
         self._random = random
         self._pause = pause
@@ -86,17 +93,17 @@ class UpdateStream:
     def _follow(self, update: Callable[[bytes], bool]) -> tuple[bool, NsmsecError]:
         """Return whether there was a good update, with why the connection ended."""
         good = False
-        with closing(grpc.insecure_channel(self._target, options=_OPTIONS)) as channel:
+        with closing(grpc.insecure_channel(self._target, options=OPTIONS)) as channel:
             try:
                 for data in self._updates(channel):
                     good = update(data) or good
             except grpc.RpcError as error:
-                return good, _refusal(error)
+                return good, refusal(error)
         return good, SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, "workload api: the provider ended the stream")
 
     def _updates(self, channel: grpc.Channel) -> Iterator[bytes]:
         """Yield the updates of one connection; one that does not begin in time is cancelled."""
-        method: grpc.UnaryStreamMultiCallable[bytes, bytes] = channel.unary_stream(path_of("FetchX509SVID"))
+        method: grpc.UnaryStreamMultiCallable[bytes, bytes] = channel.unary_stream(path_of(self._method))
         with self._lock:
             if self._stopping.is_set():
                 return
@@ -113,7 +120,25 @@ class UpdateStream:
             call.cancel()
 
 
-def _refusal(error: grpc.RpcError) -> NsmsecError:
+def stream_of(
+    method: str,
+    address: str | None,
+    *,
+    pace: ReconnectPace | None,
+    random: Callable[[], float] | None,
+    pause: Callable[[threading.Event, float], object],
+) -> UpdateStream:
+    """Return the stream of a method at an address, with what is usual where nothing is said.
+
+    Raises:
+        Misconfigured: there is no address, or none of a Workload API.
+    """
+    target = grpc_target(address_from(os.environ) if address is None else address)
+    drawn = random or secrets.SystemRandom().random
+    return UpdateStream(target, method, pace=pace or ReconnectPace(), random=drawn, pause=pause)
+
+
+def refusal(error: grpc.RpcError) -> NsmsecError:
     """Return what a failed call means; the provider's own words may be of any kind, and are not repeated."""
     status = error.code()
     if status is grpc.StatusCode.RESOURCE_EXHAUSTED:

@@ -22,7 +22,7 @@ from nsmsec.identity.workload_api.methods import SERVICE
 from nsmsec.identity.workload_api.v1 import workload_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from nsmsec.dev import Authority
@@ -82,13 +82,22 @@ class Heard:
         return self.told.get(timeout=20)
 
 
+def _nothing(_: workload_pb2.JWTSVIDRequest) -> grpc.StatusCode:
+    return grpc.StatusCode.UNIMPLEMENTED
+
+
 class Provider:
-    """Serves `FetchX509SVID`; the steps of a test are sent in order, over as many connections as it takes."""
+    """Serves streams; the steps of a test are sent in order, over as many connections as it takes.
+
+    Attributes:
+        minted: what the provider answers to whoever wants a JWT-SVID.
+    """
 
     def __init__(self, socket: Path) -> None:
         self.socket = socket
         self.address = f"unix://{socket}"
         self.headers: list[dict[str, str | bytes]] = []
+        self.minted: Callable[[workload_pb2.JWTSVIDRequest], bytes | grpc.StatusCode] = _nothing
         self._steps: queue.Queue[Step] = queue.Queue()
         self._stopped = threading.Event()
         self._start()
@@ -119,10 +128,16 @@ class Provider:
         self._workers = ThreadPoolExecutor(4)
         self._server = grpc.server(self._workers, options=(("grpc.max_send_message_length", -1),))
         handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_stream_rpc_method_handler(self._fetch)
-        methods = {"FetchX509SVID": handler}
+        unary: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(self._mint)
+        methods = {"FetchX509SVID": handler, "FetchJWTBundles": handler, "FetchJWTSVID": unary}
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, methods),))
         self._server.add_insecure_port(f"unix:{self.socket}")
         self._server.start()
+
+    def _mint(self, request: bytes, context: grpc.ServicerContext) -> bytes:
+        self.headers.append(dict(context.invocation_metadata()))
+        answer = self.minted(workload_pb2.JWTSVIDRequest.FromString(request))
+        return answer if isinstance(answer, bytes) else context.abort(answer, "told to")
 
     def _fetch(self, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         self.headers.append(dict(context.invocation_metadata()))

@@ -58,7 +58,7 @@ def after(*updates: bytes) -> WorkloadState:
     """The state after these updates."""
     state = WorkloadState()
     for data in updates:
-        state = state_after(state, data, now=NOW)
+        state = state_after(state, data, NOW)
     return state
 
 
@@ -103,9 +103,9 @@ def test_update_replaces_the_lists_before() -> None:
 def test_same_lists_are_the_same_snapshot() -> None:
     """Caches stay warm; a list signed anew with the same content changes nothing."""
     first = after(saying(revoking(CLIENT)))
-    second = state_after(first, saying(revoking(CLIENT)), now=NOW + SECOND)
+    second = state_after(first, saying(revoking(CLIENT)), NOW + SECOND)
     assert second.bundles.revision == first.bundles.revision
-    third = state_after(second, saying(revoking(OTHER)), now=NOW)
+    third = state_after(second, saying(revoking(OTHER)), NOW)
     assert third.bundles.revision != first.bundles.revision
 
 
@@ -132,13 +132,13 @@ def test_bad_list_leaves_revoked_what_was_revoked(fault: str) -> None:
     """It is a fault that is told; a good list beside it counts; the identity is taken; the next good update heals."""
     lists, code = BAD[fault]
     before = after(saying(revoking(CLIENT)))
-    state = state_after(before, saying(*lists), now=NOW)
+    state = state_after(before, saying(*lists), NOW)
     assert state.error is state.crl_error
     assert state.crl_error is not None
     assert state.crl_error.code is code
     check(state, CLIENT, revoked=True)
     check(state, OTHER, revoked=False)
-    healed = state_after(state, saying(), now=NOW)
+    healed = state_after(state, saying(), NOW)
     assert healed.error is None
     check(healed, CLIENT, revoked=False)
 

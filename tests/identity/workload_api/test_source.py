@@ -439,8 +439,8 @@ def test_source_that_stops_before_it_connects_makes_no_call(provider: Provider) 
     assert pausing.wait(20)
     closer = threading.Thread(target=source.close)
     closer.start()
-    while not source._stream._stopping.is_set():
-        source._stream._stopping.wait(1)
+    while not source._follower._stream._stopping.is_set():
+        source._follower._stream._stopping.wait(1)
     go.set()
     closer.join()
     assert len(provider.headers) == 1
@@ -451,7 +451,7 @@ def test_stream_that_is_stopped_while_it_opens_ends_without_a_call(provider: Pro
     stage = Stage(provider, FixedClock(NOW))
     stage.source.close()
     with grpc.insecure_channel(f"unix:{provider.socket}") as channel:
-        assert list(stage.source._stream._updates(channel)) == []
+        assert list(stage.source._follower._stream._updates(channel)) == []
 
 
 def test_stream_that_was_stopped_never_connects(provider: Provider) -> None:
