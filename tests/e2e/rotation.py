@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import contextlib
 import queue
+import statistics
 import tempfile
 import threading
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ TTL, ROTATE = timedelta(seconds=30), timedelta(seconds=2)
 #: Callers a runtime; half of them call over either transport.
 CALLERS: Final = 8
 TIMEOUT_S: Final = 20.0
+#: How much the memory of a whole run may grow between its middle and its end.
+MOST_GROWTH: Final = 1.1
 #: Streams end within the overlap of two authorities, a rotation at least, so that none outlives whoever it began with.
 LONG: Final = timedelta(seconds=1)
 SHORT_MESSAGES: Final = 20
@@ -104,6 +107,12 @@ class Outcome:
     refusals: list[grpc.StatusCode] = field(default_factory=list)
     bridges: int = 0
     resident_kib: list[int] = field(default_factory=list)
+
+    @property
+    def growth(self) -> float:
+        """The memory of the last third of a run, as a multiple of that of the middle third."""
+        third = len(self.resident_kib) // 3
+        return statistics.median(self.resident_kib[-third:]) / statistics.median(self.resident_kib[third : 2 * third])
 
 
 class ShiftedClock:
@@ -416,8 +425,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     with tempfile.TemporaryDirectory() as folder:
         outcome = Load(Path(folder), seconds=parser.parse_args().seconds).run()
-    print(outcome)  # noqa: T201 - a command
-    if outcome.failures or outcome.late:
+    print(outcome, f"growth={outcome.growth:.2f}")  # noqa: T201 - a command
+    if outcome.failures or outcome.late or outcome.growth > MOST_GROWTH:
         raise SystemExit(1)
 
 
