@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import queue
 import threading
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -239,3 +240,18 @@ def test_after_closing_nothing_can_be_watched(scene: Scene) -> None:
         pass
     with pytest.raises(Misconfigured, match="closed"):
         channel.subscribe(print)
+
+
+def test_a_channel_that_is_dropped_leaves_nothing_behind(scene: Scene) -> None:
+    """Whoever forgets to close it loses no thread to it, after rotations either."""
+    channel = scene.rotating.open(channel_options())
+    method: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(ECHO)
+    assert method(b"a", timeout=SECONDS) == b"a"
+    scene.rotate()
+    assert method(b"b", timeout=SECONDS) == b"b"
+    del channel, method
+    scene.rotating = Rotating(scene.bridge, svid_source=scene.svids, bundle_source=scene.trust)
+    gc.collect()
+    while ours := [thread for thread in threading.enumerate() if thread.name.startswith("nsmsec-")]:
+        ours[0].join(SECONDS)
+        assert not ours[0].is_alive()

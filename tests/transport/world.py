@@ -25,7 +25,7 @@ from nsmsec.clock import SystemClock
 from nsmsec.errors import NsmsecError
 from nsmsec.identity import Peer, SVIDVerifier, TrustBundleSet
 from nsmsec.limits import Limits
-from nsmsec.transport import PeerVerifier, channel_options, server_options
+from nsmsec.transport import MAX_CONNECTION_AGE, PeerVerifier, channel_options, server_options
 from nsmsec.transport.credentials import certificate_chain_pem
 
 if TYPE_CHECKING:
@@ -186,7 +186,12 @@ class Stage(Protocol):
     """One runtime: servers, channels and calls of a test, all ended with it."""
 
     def serve(
-        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+        self,
+        credentials: grpc.ServerCredentials | None,
+        *,
+        judge: Judge | None = None,
+        address: str = LOOPBACK,
+        max_connection_age: timedelta = MAX_CONNECTION_AGE,
     ) -> str:
         """Start an echo server that judges each caller; return its target."""
         ...
@@ -226,7 +231,12 @@ class SyncStage:
         self._servers: dict[str, grpc.Server] = {}
 
     def serve(
-        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+        self,
+        credentials: grpc.ServerCredentials | None,
+        *,
+        judge: Judge | None = None,
+        address: str = LOOPBACK,
+        max_connection_age: timedelta = MAX_CONNECTION_AGE,
     ) -> str:
         """Start an echo server that judges each caller; return its target."""
 
@@ -239,7 +249,11 @@ class SyncStage:
         def chat(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
             return (echo(request, context) for request in requests)
 
-        server = grpc.server(ThreadPoolExecutor(4), handlers=[_handlers(echo, chat)], options=server_options())
+        server = grpc.server(
+            ThreadPoolExecutor(4),
+            handlers=[_handlers(echo, chat)],
+            options=server_options(max_connection_age=max_connection_age),
+        )
         port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
         server.start()
         self._ends.callback(lambda: server.stop(None).wait())
@@ -305,7 +319,12 @@ class AioStage:
         self._servers: dict[str, grpc.aio.Server] = {}
 
     def serve(
-        self, credentials: grpc.ServerCredentials | None, *, judge: Judge | None = None, address: str = LOOPBACK
+        self,
+        credentials: grpc.ServerCredentials | None,
+        *,
+        judge: Judge | None = None,
+        address: str = LOOPBACK,
+        max_connection_age: timedelta = MAX_CONNECTION_AGE,
     ) -> str:
         """Start an echo server that judges each caller; return its target."""
 
@@ -322,7 +341,9 @@ class AioStage:
                 yield await echo(request, context)
 
         async def start() -> str:
-            server = grpc.aio.server(handlers=[_handlers(echo, chat)], options=server_options())
+            server = grpc.aio.server(
+                handlers=[_handlers(echo, chat)], options=server_options(max_connection_age=max_connection_age)
+            )
             port = server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
             await server.start()
             self._ends.append(lambda: server.stop(None))
