@@ -7,13 +7,16 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from nsmsec.opa.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from nsmsec.errors import ReasonCode
+    from nsmsec.opa.question import Question
 
 __all__ = ["PolicyMetrics"]
 
@@ -21,6 +24,8 @@ _MAX_LABEL_CHARS: Final = 256
 _MAX_DIFFERENCES: Final = 256
 _OTHERS: Final = "others"
 _RULES: Final = "rules"
+_NANOSECONDS: Final = 1e9
+_SECONDS: Final = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1.0)
 
 
 class PolicyMetrics:
@@ -30,6 +35,8 @@ class PolicyMetrics:
 
     | name | labels | what |
     | --- | --- | --- |
+    | `nsmsec_decisions_total` | `entrypoint`, `outcome` | answers: `allow`, `deny`, or the code of what was none |
+    | `nsmsec_decision_seconds` | `entrypoint` | how long they took |
     | `nsmsec_policy_activations_total` | `part` | bundles taken; the part is `rules` or a root |
     | `nsmsec_policy_refusals_total` | `part`, `code` | rounds that ended in a refusal, or without a bundle |
     | `nsmsec_policy_consecutive_failures` | `part` | refusals since the last good round |
@@ -56,6 +63,10 @@ class PolicyMetrics:
         def gauge(name: str, what: str, *labels: str) -> Gauge:
             return Gauge(f"nsmsec_{name}", what, labels, registry=registry)
 
+        self._decisions = counter("decisions", "What came of questions to a policy.", "entrypoint", "outcome")
+        self._seconds = Histogram(
+            "nsmsec_decision_seconds", "How long they took.", ["entrypoint"], registry=registry, buckets=_SECONDS
+        )
         self._activations = counter("policy_activations", "Policy bundles taken.", "part")
         self._refusals = counter("policy_refusals", "Policy bundles refused or not to be had.", "part", "code")
         self._failures = gauge("policy_consecutive_failures", "Refusals since the last good round.", "part")
@@ -76,6 +87,14 @@ class PolicyMetrics:
         self._unasked = counter("shadow_dropped", "Questions that a candidate should have been asked, but was not.")
         self._seen: set[tuple[str, str, str, str]] = set()
         self._lock = threading.Lock()
+
+    def answered(self, question: Question, answer: object, *, duration_ns: int) -> None:
+        """Count what an engine returned; give the metrics to a `LoggedEngine`, beside or around that of the log."""
+        self._decided(question, Outcome.of(answer), duration_ns)
+
+    def failed(self, question: Question, error: BaseException, *, duration_ns: int) -> None:
+        """Count what an engine raised."""
+        self._decided(question, Outcome.failed(error), duration_ns)
 
     def activated(self, root: str, *, version: int | None) -> None:
         """Count a bundle that was taken; an empty root is the rules."""
@@ -135,3 +154,8 @@ class PolicyMetrics:
     def shadow_dropped(self, count: int) -> None:
         """Count questions that a candidate should have been asked, but was not."""
         self._unasked.inc(count)
+
+    def _decided(self, question: Question, outcome: Outcome, duration_ns: int) -> None:
+        entrypoint = str(question.entrypoint)
+        self._decisions.labels(entrypoint, outcome.word).inc()
+        self._seconds.labels(entrypoint).observe(duration_ns / _NANOSECONDS)

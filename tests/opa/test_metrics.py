@@ -4,13 +4,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import prometheus_client
+import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from nsmsec.errors import ReasonCode
+from nsmsec.errors import PolicyIndeterminate, ReasonCode
+from nsmsec.opa import Decision, Entrypoint, Question
+from nsmsec.opa.decision_log import LoggedAsyncEngine, LoggedEngine
 from nsmsec.opa.metrics import PolicyMetrics
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -93,3 +101,56 @@ def test_two_registries_are_two_accounts() -> None:
     PolicyMetrics(other)
     assert other.get_sample_value("nsmsec_decision_log_dropped_total") == 0
     assert prometheus_client.REGISTRY.get_sample_value("nsmsec_decision_log_dropped_total") is None
+
+
+class Scripted:
+    """Gives one prepared answer after the other, or raises it."""
+
+    def __init__(self, *answers: object) -> None:
+        self._answers = list(answers)
+
+    def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:
+        """Return or raise the next."""
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[return-value] # an engine may be anybody's
+
+
+class ScriptedAio(Scripted):
+    """The same, awaited."""
+
+    async def decide(self, question: Question, *, timeout: timedelta | None = None) -> Decision:  # type: ignore[override] # the other port
+        """Return or raise the next."""
+        return super().decide(question, timeout=timeout)
+
+
+@pytest.mark.parametrize("is_aio", [False, True], ids=["sync", "aio"])
+async def test_decisions_are_counted_by_outcome(is_aio: bool) -> None:  # noqa: FBT001 - the runtime is the point
+    """Whatever an engine does is one outcome: a decision, what is none, a refusal, a crash."""
+    registry = CollectorRegistry()
+    metrics = PolicyMetrics(registry)
+    question = Question(entrypoint=Entrypoint.SERVER_REQUEST, document={})
+    answers = (
+        Decision(allow=True, reasons=(), revision="r", engine="e"),
+        Decision(allow=False, reasons=("NO",), revision="r", engine="e"),
+        "yes",
+        PolicyIndeterminate(ReasonCode.POLICY_UNDEFINED, "none"),
+        ZeroDivisionError(),
+    )
+    ticks = iter(range(0, 100_000_000, 10_000_000))
+    clock = {"monotonic_ns": lambda: next(ticks)}
+    awaited = LoggedAsyncEngine(ScriptedAio(*answers), metrics, **clock)
+    blocking = LoggedEngine(Scripted(*answers), metrics, **clock)
+    for answer in answers:
+        with contextlib.suppress(PolicyIndeterminate, ZeroDivisionError):
+            assert (await awaited.decide(question) if is_aio else blocking.decide(question)) is answer
+
+    def value(outcome: str) -> float | None:
+        labels = {"entrypoint": "nsmsec/server/request", "outcome": outcome}
+        return registry.get_sample_value("nsmsec_decisions_total", labels)
+
+    outcomes = ["allow", "deny", "POLICY_INVALID_RESULT", "POLICY_UNDEFINED", "ENGINE_UNAVAILABLE"]
+    assert list(map(value, outcomes)) == [1] * 5
+    spent = registry.get_sample_value("nsmsec_decision_seconds_sum", {"entrypoint": "nsmsec/server/request"})
+    assert spent == pytest.approx(0.05)

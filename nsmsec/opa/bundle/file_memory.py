@@ -47,7 +47,7 @@ class FileVersionMemory:
         """
         highest = self._read().get(name)
         if highest is not None:
-            highest.check(name, version, digest)
+            highest.check(version, digest)
 
     def remember(self, name: str, version: int, digest: bytes) -> None:
         """Keep that a bundle became active.
@@ -59,7 +59,7 @@ class FileVersionMemory:
         with self._locked():
             known = self._read()
             if name in known:
-                known[name].check(name, version, digest)
+                known[name].check(version, digest)
             self._write({**known, name: Remembered(version=version, digest=digest)})
 
     @contextlib.contextmanager

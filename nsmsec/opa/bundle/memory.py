@@ -48,16 +48,16 @@ class Remembered:
     version: int
     digest: bytes
 
-    def check(self, name: str, version: int, digest: bytes) -> None:
+    def check(self, version: int, digest: bytes) -> None:
         """Refuse a step back from this one.
 
         Raises:
             BundleRefused: `BUNDLE_ROLLBACK`.
         """
         if version < self.version:
-            raise _rollback(name, f"at least version {self.version}, found {version}", version)
+            raise _rollback(f"at least version {self.version}, found {version}", version)
         if version == self.version and not hmac.compare_digest(digest, self.digest):
-            raise _rollback(name, f"version {version} with its own content, found other content", version)
+            raise _rollback(f"version {version} with its own content, found other content", version)
 
 
 class InProcessVersionMemory:
@@ -77,7 +77,7 @@ class InProcessVersionMemory:
         """
         highest = self._highest.get(name)
         if highest is not None:
-            highest.check(name, version, digest)
+            highest.check(version, digest)
 
     def remember(self, name: str, version: int, digest: bytes) -> None:
         """Keep that a bundle became active.
@@ -90,5 +90,5 @@ class InProcessVersionMemory:
             self._highest[name] = Remembered(version=version, digest=digest)
 
 
-def _rollback(name: str, expected: str, version: int) -> BundleRefused:
-    return BundleRefused(ReasonCode.BUNDLE_ROLLBACK, f"policy bundle {name}: expected {expected}", version=version)
+def _rollback(expected: str, version: int) -> BundleRefused:
+    return BundleRefused(ReasonCode.BUNDLE_ROLLBACK, f"policy bundle: expected {expected}", version=version)

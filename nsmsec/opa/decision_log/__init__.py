@@ -3,7 +3,7 @@
 """The decision log: every outcome of every decision, in the shape of OPA's, masked by policy, for any sinks."""
 
 from nsmsec.opa.decision_log.describe import TraceIDs
-from nsmsec.opa.decision_log.engine import LoggedAsyncEngine, LoggedEngine
+from nsmsec.opa.decision_log.engine import LoggedAsyncEngine, LoggedEngine, OutcomeRecorder
 from nsmsec.opa.decision_log.event import DecisionEvent
 from nsmsec.opa.decision_log.json_lines import JSONLinesEvents
 from nsmsec.opa.decision_log.limits import LogLimits
@@ -23,6 +23,7 @@ __all__ = [
     "LoggedAsyncEngine",
     "LoggedEngine",
     "MaskPolicy",
+    "OutcomeRecorder",
     "TraceIDs",
     "Undelivered",
 ]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from nsmsec.opa.engine import in_force
 
@@ -14,11 +14,22 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from nsmsec.opa.decision import Decision
-    from nsmsec.opa.decision_log.log import DecisionLog
     from nsmsec.opa.engine import AsyncPolicyEngine, PolicyEngine
     from nsmsec.opa.question import Question
 
-__all__ = ["LoggedAsyncEngine", "LoggedEngine"]
+__all__ = ["LoggedAsyncEngine", "LoggedEngine", "OutcomeRecorder"]
+
+
+class OutcomeRecorder(Protocol):
+    """Takes what came of questions: a `DecisionLog`, or `PolicyMetrics`. It never raises, never waits."""
+
+    def answered(self, question: Question, answer: object, *, duration_ns: int) -> None:
+        """Record what an engine returned."""
+        ...
+
+    def failed(self, question: Question, error: BaseException, *, duration_ns: int) -> None:
+        """Record what an engine raised."""
+        ...
 
 
 class LoggedEngine:
@@ -27,7 +38,7 @@ class LoggedEngine:
     __slots__ = ("_engine", "_log", "_monotonic_ns")
 
     def __init__(
-        self, engine: PolicyEngine, log: DecisionLog, *, monotonic_ns: Callable[[], int] = time.monotonic_ns
+        self, engine: PolicyEngine, log: OutcomeRecorder, *, monotonic_ns: Callable[[], int] = time.monotonic_ns
     ) -> None:
         """Take the engine that decides and the log that records."""
         self._engine = engine
@@ -62,7 +73,7 @@ class LoggedAsyncEngine:
     __slots__ = ("_engine", "_log", "_monotonic_ns")
 
     def __init__(
-        self, engine: AsyncPolicyEngine, log: DecisionLog, *, monotonic_ns: Callable[[], int] = time.monotonic_ns
+        self, engine: AsyncPolicyEngine, log: OutcomeRecorder, *, monotonic_ns: Callable[[], int] = time.monotonic_ns
     ) -> None:
         """Take the engine that decides and the log that records."""
         self._engine = engine

@@ -32,6 +32,7 @@ def rolled_back(memory: VersionMemory, version: int, digest: bytes) -> None:
         with pytest.raises(BundleRefused) as caught:
             step("policy", version, digest)
         assert caught.value.code is ReasonCode.BUNDLE_ROLLBACK
+        assert caught.value.detail.startswith("policy bundle: expected ")
 
 
 def test_memory_lets_nothing_older_back(memory: VersionMemory) -> None:
