@@ -21,7 +21,7 @@ from nsmsec.errors import NsmsecError
 if TYPE_CHECKING:
     from nsmsec.attestation.tpm import Facts
 
-__all__ = ["facts_document", "verify"]
+__all__ = ["facts_document", "judgement", "verify"]
 
 
 @click.command()
@@ -33,7 +33,7 @@ def verify(*, files: tuple[str, ...], as_json: bool) -> None:
     FILE holds one piece of evidence with what is expected of it, as a JSON document; - reads one document a line from
     stdin. Ends with 0 if all is verified, 1 if some is refused, 2 if an input is bad.
     """
-    sys.exit(judge_files("nsmsec hw verify", files, as_json=as_json, judge_document=_judgement))
+    sys.exit(judge_files("nsmsec hw verify", files, as_json=as_json, judge_document=judgement))
 
 
 def facts_document(facts: Facts) -> dict[str, Any]:
@@ -61,7 +61,8 @@ def facts_document(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _judgement(data: bytes) -> Judgement:
+def judgement(data: bytes) -> Judgement:
+    """Judge one document."""
     case = read_case(data)
     outcome = proof_or_refusal(case.verify)
     if isinstance(outcome, NsmsecError):

@@ -4,56 +4,25 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nsmsec.attestation.tpm import Watermark
 from nsmsec.cli import main
-from nsmsec.cli.hw_document import evidence_document, pcrs_document, read_case
+from nsmsec.cli.hw_document import pcrs_document, read_case
+from tests.attestation.tpm.documents import document
 from tests.attestation.tpm.logs import log
-from tests.attestation.tpm.paper import NOW, authority, top
-from tests.attestation.tpm.spoiled import EK_SHA256, SPOILED, Case, good, logged, with_maker
+from tests.attestation.tpm.paper import authority, top
+from tests.attestation.tpm.spoiled import EK_SHA256, SPOILED, good, logged, with_maker
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def spell(data: bytes) -> str:
-    """Return base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def document(case: Case) -> dict[str, Any]:
-    """Return a case as a document."""
-    expected = case.expected
-    mark = expected.watermark
-    return {
-        "now": NOW.timestamp(),
-        "evidence": evidence_document(case.evidence),
-        "expected": {
-            "nonce": spell(expected.nonce),
-            "binding": spell(expected.binding),
-            "pcr_selection": {bank: sorted(indices) for bank, indices in expected.pcr_selection.items()},
-            "pcrs": None if expected.pcrs is None else pcrs_document(expected.pcrs),
-            "ek_roots": [root.public_bytes(Encoding.PEM).decode() for root in expected.ek_roots],
-            "ek_intermediates": [one.public_bytes(Encoding.PEM).decode() for one in expected.ek_intermediates],
-            "ek_allow": sorted(expected.ek_allow),
-            "activated_ak_names": [name.hex() for name in expected.activated_ak_names],
-            "allow_software": expected.allow_software,
-            "min_firmware": None if expected.min_firmware is None else f"{expected.min_firmware:x}",
-            "watermark": None
-            if mark is None
-            else {"reset_count": mark.reset_count, "restart_count": mark.restart_count, "clock": mark.clock},
-        },
-    }
 
 
 @cache
