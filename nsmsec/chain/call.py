@@ -76,6 +76,7 @@ class Call:
         served: client: the server-side call that is being handled right now, exactly as the server's
             chain handed it to the handler; `None` outside of one, also inside `new_path()`.
         stated: what the neighbour says without proof; policy sees it apart from the facts.
+        bearer: server: what came as `authorization`, unproven, each value; nothing but an element of one's own looks.
         verified: proven; on the server by verify_path, on the client the path this call continues.
         segment: our own place, written by update_path.
         sent: client: our own forward token of this very call, written by update_token.
@@ -98,6 +99,7 @@ class Call:
     origin: bool = False
     served: Call | None = field(default=None, repr=False)
     stated: Mapping[str, object] = field(default_factory=dict, repr=False)
+    bearer: tuple[str, ...] = field(default=(), repr=False)
 
     verified: VerifiedPath | None = None
     segment: OwnSegment | None = None

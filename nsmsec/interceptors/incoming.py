@@ -16,7 +16,7 @@ from nsmsec.interceptors.status import as_refusal
 from nsmsec.transport import PeerVerifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from nsmsec.errors import NsmsecError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming", "deadline_of"]
 
+#: Where a JWT-SVID travels (JWT-SVID, section 4.1).
+_BEARER: Final = "authorization"
 # gRPC says "no deadline" with a number of seconds beyond every calendar.
 _NO_DEADLINE: Final = 10**9
 
@@ -42,7 +44,7 @@ class Incoming:
         self,
         method: str,
         *,
-        metadata: Iterable[tuple[str, str | bytes]],
+        metadata: Sequence[tuple[str, str | bytes]],
         auth_context: Mapping[str, Iterable[bytes] | bytes],
         time_remaining: float | None,
         fault: NsmsecError | None = None,
@@ -79,6 +81,7 @@ class Incoming:
             fault=fault,
             path=path,
             certificates=certificates,
+            bearer=tuple(value for key, value in metadata if key == _BEARER and isinstance(value, str)),
         )
         return IncomingCall(
             call, workload=workload, carrier=self._carrier, peer=partial(self._peers.verify, auth_context)

@@ -11,6 +11,7 @@ import pytest
 
 from nsmsec.clock import SystemClock
 from nsmsec.dev.workload_api import BackgroundProvider, DevelopmentProvider, parse_plan
+from nsmsec.elements.verify_bearer import VerifyBearerServer
 from nsmsec.errors import NsmsecError, ReasonCode
 from nsmsec.identity import SpiffeID
 from nsmsec.tokens import JWTSource, JWTSVIDVerifier
@@ -19,7 +20,7 @@ from tests.tokens.jwt_svids import BUNDLES, Token
 from tests.tokens.test_jwt_svid import SPOILED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "jwt-svid.md").read_text()
-EXAMPLE, FETCHING = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+EXAMPLE, DEMANDING, FETCHING = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def test_example_proves_for_the_time_of_now() -> None:
@@ -29,6 +30,13 @@ def test_example_proves_for_the_time_of_now() -> None:
     with pytest.raises(NsmsecError) as caught:
         shown["who"](Token().compact(), BUNDLES)  # type: ignore[operator]  # the page makes it a function
     assert caught.value.code is ReasonCode.EXPIRED
+
+
+def test_example_demands_a_token() -> None:
+    """What the page shows is an element."""
+    shown: dict[str, object] = {}
+    exec(DEMANDING, shown)  # noqa: S102 (our own page)
+    assert isinstance(shown["demanding"](BUNDLES), VerifyBearerServer)  # type: ignore[operator]  # the page makes it a function
 
 
 def test_example_shows_a_token_of_the_development_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
