@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 import click
 
 from nsmsec.cli.bundle_key import one_line
+from nsmsec.cli.strict_json import BadInput, parse, to_object
+from nsmsec.errors import Misconfigured
 from nsmsec.opa.bundle import read_bundle
 from nsmsec.opa.plan_engine import PlanEngine
 
@@ -19,20 +21,47 @@ if TYPE_CHECKING:
     from nsmsec.opa.outcome import Outcome
     from nsmsec.opa.recorded import Change, Comparison
 
-__all__ = ["BAD_INPUT", "author_engine", "counts", "end", "listed", "said"]
+__all__ = ["BAD_INPUT", "author_engine", "counts", "end", "listed", "said", "settings_of", "with_settings"]
 
 #: The exit code for what cannot be read.
 BAD_INPUT: Final = 2
 _MAX_IDS: Final = 5
+_MAX_SETTINGS_BYTES: Final = 1 << 20
 
 
-def author_engine(bundle: Path) -> PlanEngine:
+#: The option for a workload that laid settings of its own over its bundle.
+with_settings = click.option(
+    "--settings",
+    type=click.File("rb"),
+    help="JSON: what the workload that decided has set differently in data.nsmsec.settings, member by member.",
+)
+
+
+def author_engine(bundle: Path, settings: Mapping[str, object] | None) -> PlanEngine:
     """Return what decides by a bundle on its author's desk: nobody asks for its signature, or for every entry point.
+
+    Args:
+        bundle: where it is.
+        settings: what is laid over its settings; None if nothing is.
 
     Raises:
         Misconfigured: it is no bundle made by `opa build -t plan`.
     """
-    return PlanEngine(bundle=read_bundle(bundle), entrypoints=())
+    return PlanEngine(bundle=read_bundle(bundle), entrypoints=(), settings=settings)
+
+
+def settings_of(file: BinaryIO | None) -> dict[str, object] | None:
+    """Return the settings in a file, if there is one.
+
+    Raises:
+        Misconfigured: it holds no JSON object.
+    """
+    if file is None:
+        return None
+    try:
+        return to_object(parse(file.read(_MAX_SETTINGS_BYTES + 1)), "settings")
+    except BadInput as error:
+        raise Misconfigured(f"settings: {error}") from error
 
 
 def counts(found: Comparison) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 import click
 
-from nsmsec.cli.changes import author_engine, counts, end, listed, said
+from nsmsec.cli.changes import author_engine, counts, end, listed, said, settings_of, with_settings
 from nsmsec.errors import Misconfigured
 from nsmsec.opa.outcome import decided
 from nsmsec.opa.recorded import compare, read_events
@@ -29,15 +29,17 @@ _BUNDLE: Final = click.Path(exists=True, path_type=Path)
 @click.argument("old", type=_BUNDLE)
 @click.argument("new", type=_BUNDLE)
 @click.option("--decisions", "log", type=click.File("rb"), required=True, help="A decision log; - for stdin.")
+@with_settings
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def diff(*, old: Path, new: Path, log: BinaryIO, as_json: bool) -> None:
+def diff(*, old: Path, new: Path, log: BinaryIO, settings: BinaryIO | None, as_json: bool) -> None:
     """Say which decisions of a log change from the bundle OLD to the bundle NEW.
 
     Bundles are made by `opa build -t plan`: the tar.gz, or the folder it was unpacked to. Signatures are not looked at;
     `policy verify` does that. The log has an event a line, or an array of them, and may be compressed by gzip.
     """
     try:
-        before, after = author_engine(old), author_engine(new)
+        overlay = settings_of(settings)
+        before, after = author_engine(old, overlay), author_engine(new, overlay)
         found = compare(
             read_events(log),
             old=lambda decision: decided(before, decision.question),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from nsmsec.cli.bundle_key import one_line
-from nsmsec.cli.changes import author_engine, counts, end, listed, said
+from nsmsec.cli.changes import author_engine, counts, end, listed, said, settings_of, with_settings
 from nsmsec.errors import Misconfigured
 from nsmsec.opa.outcome import decided
 from nsmsec.opa.recorded import RecordedDecision, compare, read_events
@@ -38,11 +38,12 @@ _DIFFERS: Final = 1
     required=True,
     help="The bundle that decided, as `opa build -t plan` made it: the tar.gz, or the folder it was unpacked to.",
 )
+@with_settings
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def replay(*, log: BinaryIO, bundle: Path, as_json: bool) -> None:
+def replay(*, log: BinaryIO, bundle: Path, settings: BinaryIO | None, as_json: bool) -> None:
     """Make the decisions of a log once more, and say which come out differently than recorded; - for stdin."""
     try:
-        engine = author_engine(bundle)
+        engine = author_engine(bundle, settings_of(settings))
         found = compare(
             read_events(log),
             old=RecordedDecision.recorded,

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from nsmsec.cli import main
-from nsmsec.opa import Entrypoint, PlanEngine
+from nsmsec.opa import Entrypoint, PlanEngine, Question
 from nsmsec.opa.decision_log import DecisionLog, JSONLinesEvents, LoggedEngine
 from tests.opa.archive import deciding
 from tests.opa.decision_log.test_against_opa import asked_of_opa
+from tests.opa.explain.questions import QUESTIONS, SETTINGS
 from tests.opa.live.parts import built as rules
 from tests.opa.live.parts import rules_of
 from tests.opa.plan.handmade import stmt, text
@@ -227,6 +229,36 @@ def test_our_own_log_is_replayed_and_compared(bundles: dict[str, str], tmp_path:
     sink.close()
     assert replay(bundles["denies"], path.read_bytes()).exit_code == 0
     assert replay(bundles["fails"], path.read_bytes()).exit_code == 1
+
+
+def test_settings_of_the_workload_are_laid_over_the_bundle(tmp_path: Path) -> None:
+    """What was decided with settings of one's own comes out as recorded only with them."""
+    path, bundle, settings = (tmp_path / name for name in ("decisions.jsonl", "bundle.tar.gz", "settings.json"))
+    bundle.write_bytes(resources.files("nsmsec.opa").joinpath("shipped", "bundle.tar.gz").read_bytes())
+    settings.write_text(json.dumps(SETTINGS))
+    sink = JSONLinesEvents(path)
+    with DecisionLog([sink], {"service": "gateway"}) as log:
+        asked = Question(entrypoint=Entrypoint.SERVER_REQUEST, document=QUESTIONS[Entrypoint.SERVER_REQUEST])
+        assert LoggedEngine(PlanEngine.shipped(SETTINGS), log).decide(asked).allow
+    sink.close()
+    recorded = path.read_bytes()
+    assert replay(str(bundle), recorded).exit_code == 1
+    assert replay(str(bundle), recorded, "--settings", str(settings)).exit_code == 0
+    assert diff(str(bundle), str(bundle), recorded, "--settings", str(settings)).exit_code == 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1, "a": 2}', '{"a": NaN}', "\udcff", '"' + "x" * (1 << 20) + '"'])
+def test_settings_that_are_no_object_are_bad_input(bundles: dict[str, str], tmp_path: Path, content: str) -> None:
+    """One line, exit code 2."""
+    settings = tmp_path / "settings.json"
+    settings.write_text(content, errors="surrogateescape")
+    for done in (
+        replay(bundles["answers"], lines(event()), "--settings", str(settings)),
+        diff(bundles["answers"], bundles["denies"], lines(event()), "--settings", str(settings)),
+    ):
+        assert done.exit_code == 2
+        assert done.stderr.count("\n") == 1
+        assert "settings: " in done.stderr
 
 
 @pytest.mark.opa
