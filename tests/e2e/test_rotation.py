@@ -25,6 +25,7 @@ def test_no_call_fails_and_no_retired_authority_is_accepted_while_everything_is_
     assert outcome.rotations >= SECONDS / 2
     assert outcome.unary > 2 * CALLERS
     assert outcome.streams > 2 * CALLERS
+    assert outcome.doubled == 0
     assert outcome.late == []
     assert len(outcome.refusals) == 5
     assert set(outcome.refusals) <= {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.UNAVAILABLE}
