@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -40,12 +41,25 @@ def test_get_opa_prints_what_it_has_built_before(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{built}\n", "")
 
 
-def test_get_opa_without_go_fails_with_the_reason(tmp_path: Path) -> None:
+def test_get_compliance_prints_what_it_has_made_before(tmp_path: Path) -> None:
+    """The name of the file holds the version of OPA and the program that writes the cases."""
+    version = next(line.split()[1] for line in (ROOT / "tools" / "go.mod").read_text().splitlines() if "/opa v" in line)
+    program = hashlib.sha256((ROOT / "tools" / "compliance" / "main.go").read_bytes()).hexdigest()
+    made = tmp_path / "nsmsec" / f"compliance-{version}-{program[:16]}.jsonl"
+    made.parent.mkdir()
+    made.write_text("{}\n")
+    done = run(SCRIPTS / "get-compliance", env={"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(tmp_path)})
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{made}\n", "")
+
+
+@pytest.mark.parametrize("script", ["get-opa", "get-compliance", "get-gospiffe"])
+def test_what_is_built_with_go_fails_with_the_reason_where_there_is_none(script: str, tmp_path: Path) -> None:
     """What is needed and cannot be had is an error, not a skip."""
-    for tool in ("bash", "dirname", "awk", "mkdir"):
+    for tool in ("bash", "dirname", "awk", "mkdir", "sha256sum", "cat", "find", "sort", "xargs", "cut"):
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
-    done = run(SCRIPTS / "get-opa", env={"PATH": str(tmp_path), "HOME": str(tmp_path)})
+    done = run(SCRIPTS / script, env={"PATH": str(tmp_path), "HOME": str(tmp_path)})
     assert done.returncode == 1
+    assert done.stdout == ""
     assert "needs Go" in done.stderr
 
 
