@@ -20,7 +20,7 @@ Writes:
     Nothing.
 
 Refuses:
-    `TOKEN_MISSING`; `FORMAT`, two values, or another scheme; every code of `JWTSVIDVerifier.verify`; what the
+    `BEARER_MISSING`; `FORMAT`, two values, or another scheme; every code of `JWTSVIDVerifier.verify`; what the
     authorizer refuses, `PEER_MISMATCH`; `SOURCE_UNAVAILABLE`, there are no keys. A stream is judged when it begins.
 
 Example:

@@ -45,7 +45,7 @@ class VerifyBearerServer:
         """
         # 1
         if not call.bearer:
-            raise Unverified(ReasonCode.TOKEN_MISSING, "verify_bearer: expected a jwt-svid with the call, found none")
+            raise Unverified(ReasonCode.BEARER_MISSING, "verify_bearer: expected a jwt-svid with the call, found none")
         if len(call.bearer) > 1 or not call.bearer[0].startswith(_SCHEME):
             raise Malformed(ReasonCode.FORMAT, "verify_bearer: expected one authorization by Bearer, found another")
         # 2

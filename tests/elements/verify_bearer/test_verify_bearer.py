@@ -70,7 +70,7 @@ def test_call_with_a_wanted_token_goes_on_unchanged(runtime: Runtime) -> None:
 
 #: What may come instead of one good value.
 SPOILED: dict[str, tuple[tuple[str, ...], ReasonCode]] = {
-    "none": ((), R.TOKEN_MISSING),
+    "none": ((), R.BEARER_MISSING),
     "two": ((bearer(), bearer()), R.FORMAT),
     "empty": (("",), R.FORMAT),
     "no scheme": ((GOOD.compact(),), R.FORMAT),
@@ -120,5 +120,5 @@ def test_server_over_grpc_demands_the_token_beside_the_path(stage: Stage, kind: 
     for metadata in ((), (("authorization", other),), (("authorization", good), ("authorization", good))):
         assert called.call(kind, b"one", metadata=metadata).code is grpc.StatusCode.UNAUTHENTICATED
     server.kept.wait(4)
-    assert [one.code for one in server.kept.records] == [None, "TOKEN_MISSING", "PEER_MISMATCH", "FORMAT"]
+    assert [one.code for one in server.kept.records] == [None, "BEARER_MISSING", "PEER_MISMATCH", "FORMAT"]
     assert handler.calls == 1
