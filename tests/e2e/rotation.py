@@ -221,13 +221,14 @@ class Load:
         """Replace both authorities while SVIDs are replaced; attack with those of the retired ones.
 
         Steps:
-            1. Publish authorities; the next rotation lets them sign.
+            1. Publish authorities right after a rotation; the next one lets them sign, when everybody knows them.
             2. During the overlap, an SVID of the former authority is as good as any.
             3. After it, it is refused, by servers and by clients, on connections that are open and on new ones.
         """
         former = [self._provider.domains.signing(domain).authority for domain in (A, B)]
         sources = (self._client, self._server)
-        loop.do(lambda: self._provider.domains.prepare_authorities((A, B)))  # 1
+        self._until(lambda: self._outcome.rotations > 0)  # 1
+        loop.do(lambda: self._provider.domains.prepare_authorities((A, B)))
         self._until(lambda: not any(_is_of(source.x509_svid(), former) for source in sources))
         attacks = [self._attack(former[0], target) for target in targets]  # 2
         for attack in attacks:
