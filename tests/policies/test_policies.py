@@ -29,7 +29,10 @@ REVOKED = (POLICIES / "nsmsec" / "revoked" / "revoked.rego").read_text()
 LAYOUTS = "\n".join(path.read_text() for path in sorted((POLICIES / "nsmsec" / "layout").glob("*.rego")))
 VIOLATIONS = sorted(set(re.findall(r'"(LAYOUT_\w+)"', LAYOUTS)))
 REASONS = sorted(set(re.findall(r'contains "(\w+)" if', RULES)) | {"no_rule_matched"})
-TEST_OPTIONS = ("--ignore", "schemas", "--ignore", "fixtures", "--schema", "policies/schemas", "--fail-on-empty")
+TEST_OPTIONS = (
+    *("--ignore", "schemas", "--ignore", "fixtures", "--schema", "policies/schemas", "--fail-on-empty"),
+    *("--timeout", "60s"),  # one Rego test goes over many cases; a busy machine needs more than the 5 s of OPA
+)
 
 
 @pytest.fixture(scope="session")

@@ -231,13 +231,13 @@ test_request_denies_when_trust_domain_is_revoked if {
 }
 
 test_request_denies_when_a_trust_bundle_is_too_old if {
-	asked := examples.with_bundle_age(examples.client_request, 3601)
+	asked := examples.with_bundle_age(examples.client_request, "partner.example", 3601)
 	client.request == examples.denied("TD_BUNDLE_STALE") with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
 }
 
 test_request_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
-	asked := examples.with_bundle_age(examples.client_request, 3600)
+	asked := examples.with_bundle_age(examples.client_request, "partner.example", 3600)
 	client.request == examples.allowed with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
 }

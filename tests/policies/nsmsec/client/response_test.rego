@@ -97,7 +97,8 @@ test_response_denies_when_the_peer_is_not_the_neighbour_on_the_path if {
 }
 
 test_response_denies_when_a_required_layout_is_missing if {
-	settings := object.union(examples.settings_without_layouts, {"require_layout": {"client": true}})
+	others := json.remove(examples.settings, ["layouts/out-of-the-tunnel"])
+	settings := object.union(others, {"require_layout": {"client": true}})
 	client.response == examples.denied("LAYOUT_REQUIRED") with input as examples.client_response
 		with data.nsmsec.settings as settings
 }
@@ -305,13 +306,13 @@ test_response_denies_when_trust_domain_is_revoked if {
 }
 
 test_response_denies_when_a_trust_bundle_is_too_old if {
-	asked := examples.with_bundle_age(examples.client_response, 3601)
+	asked := examples.with_bundle_age(examples.client_response, "partner.example", 3601)
 	client.response == examples.denied("TD_BUNDLE_STALE") with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
 }
 
 test_response_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
-	asked := examples.with_bundle_age(examples.client_response, 3600)
+	asked := examples.with_bundle_age(examples.client_response, "partner.example", 3600)
 	client.response == examples.allowed with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
 }

@@ -125,10 +125,10 @@ settings_with_bundle_ages(trust_domains) := object.union(
 	{"max_bundle_age_s": {trust_domain: 3600 | some trust_domain in trust_domains}},
 )
 
-with_bundle_age(document, age_s) := object.union(document, {"federation": {
-	"corp.example": {"age_s": age_s, "sequence": 7},
-	"partner.example": {"age_s": age_s, "sequence": 7},
-}})
+with_bundle_age(document, trust_domain, age_s) := object.union(
+	document,
+	{"federation": {trust_domain: {"age_s": age_s, "sequence": 7}}},
+)
 
 settings_without_layouts := _emptied("layouts")
 

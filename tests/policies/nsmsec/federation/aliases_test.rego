@@ -44,13 +44,13 @@ _calls := {
 	"answered": {"input": _call("b", "old", ["b", "old"]), "settings": _b_to_new},
 }
 
-_holds contains "admitted" if federation.admitted
-_holds contains "reachable" if federation.reachable
-_holds contains "answered" if federation.answered
+_holds("admitted") if federation.admitted
+_holds("reachable") if federation.reachable
+_holds("answered") if federation.answered
 
 test_grant_allows_an_alias_that_it_accepts[name] if {
 	some name, call in _calls
-	name in _holds with input as call.input with data.nsmsec.settings as call.settings
+	_holds(name) with input as call.input with data.nsmsec.settings as call.settings
 }
 
 _input_spoilt := {
@@ -64,13 +64,13 @@ test_grant_denies_an_alias_when_the_fact_is_spoilt[concat(", ", [name, spoilt])]
 	some name, call in _calls
 	some spoilt, change in _input_spoilt
 	asked := object.union(call.input, change)
-	not name in _holds with input as asked with data.nsmsec.settings as call.settings
+	not _holds(name) with input as asked with data.nsmsec.settings as call.settings
 }
 
 test_grant_denies_an_alias_that_nobody_states[name] if {
 	some name, call in _calls
 	asked := object.union(object.remove(call.input, ["aliases"]), {"aliases": {}})
-	not name in _holds with input as asked with data.nsmsec.settings as call.settings
+	not _holds(name) with input as asked with data.nsmsec.settings as call.settings
 }
 
 _grant_spoilt := {
@@ -84,14 +84,14 @@ test_grant_denies_an_alias_when_the_grant_is_spoilt[concat(", ", [name, spoilt])
 	some name, call in _calls
 	some spoilt, change in _grant_spoilt
 	settings := _changed(call.settings, change)
-	not name in _holds with input as call.input with data.nsmsec.settings as settings
+	not _holds(name) with input as call.input with data.nsmsec.settings as settings
 }
 
 test_grant_denies_an_alias_when_it_says_nothing_of_aliases[name] if {
 	some name, call in _calls
 	grant := object.remove(_grant, ["accept_aliases"])
 	settings := _granted({"b": {"new": grant}, "new": {"b": grant}})
-	not name in _holds with input as call.input with data.nsmsec.settings as settings
+	not _holds(name) with input as call.input with data.nsmsec.settings as settings
 }
 
 # The new name is no alias of the old one.
@@ -105,24 +105,37 @@ test_grant_allows_the_new_name_without_any_alias if {
 		with data.nsmsec.settings as _new_to_b
 }
 
-# We ourselves may be the ones who move.
-test_grant_allows_us_under_our_old_name if {
-	federation.admitted with input as _call("old", "b", ["b"]) with data.nsmsec.settings as _b_to_new
-	federation.reachable with input as _call("old", "b", ["old"]) with data.nsmsec.settings as _new_to_b
-	federation.answered with input as _call("old", "b", ["old", "b"])
+test_grant_denies_the_new_name_one_hop_more_than_it_says if {
+	not federation.admitted with input as _call("b", "new", ["new", "new", "new"])
 		with data.nsmsec.settings as _new_to_b
+}
+
+# We ourselves may be the ones who move.
+_our_calls := {
+	"admitted": {"input": _call("old", "b", ["b"]), "settings": _b_to_new},
+	"reachable": {"input": _call("old", "b", ["old"]), "settings": _new_to_b},
+	"answered": {"input": _call("old", "b", ["old", "b"]), "settings": _new_to_b},
+}
+
+test_grant_allows_us_under_our_old_name[name] if {
+	some name, call in _our_calls
+	_holds(name) with input as call.input with data.nsmsec.settings as call.settings
+}
+
+test_grant_denies_us_under_our_old_name_when_the_alias_has_ended[name] if {
+	some name, call in _our_calls
+	ended := object.union(call.input, {"now": 100})
+	not _holds(name) with input as ended with data.nsmsec.settings as call.settings
 }
 
 test_hops_count_under_both_names if {
 	federation.admitted with input as _call("b", "old", ["new", "old"]) with data.nsmsec.settings as _new_to_b
-	not federation.admitted with input as _call("b", "old", ["new", "new", "old"])
+	not federation.admitted with input as _call("b", "old", ["new", "old", "old"])
 		with data.nsmsec.settings as _new_to_b
-	federation.reachable with input as _call("b", "old", ["b", "new"]) with data.nsmsec.settings as _granted({
-		"b": {"new": _grant},
-		"new": {"old": _grant},
-	})
+	both := _granted({"b": {"new": _grant}, "new": {"old": _grant}})
+	federation.reachable with input as _call("b", "old", ["b", "new"]) with data.nsmsec.settings as both
 	not federation.reachable with input as _call("b", "old", ["b", "new", "old"])
-		with data.nsmsec.settings as _b_to_new
+		with data.nsmsec.settings as both
 	not federation.answered with input as _call("b", "old", ["b", "old", "new", "old"])
 		with data.nsmsec.settings as _b_to_new
 }

@@ -54,6 +54,12 @@ test_admits[name] if {
 }
 
 _not_admitted := {
+	"our own and another": {"call": _call("b", "b", ["b", "b", "x"]), "settings": _granted({})},
+	"through us without a grant": {"call": _call("b", "b", ["a", "b"]), "settings": _granted({})},
+	"one of two without a grant": {
+		"call": _call("c", "b", ["a", "b"]),
+		"settings": _granted({"b": {"c": _grant}}),
+	},
 	"no grant": {"call": _call("b", "a", ["a"]), "settings": _granted({})},
 	"the other direction": {"call": _call("a", "b", ["b"]), "settings": _a_to_b},
 	"for somebody without a grant": {
@@ -107,6 +113,12 @@ test_reaches[name] if {
 }
 
 _not_reachable := {
+	"our own for our own and another": {"call": _call("a", "a", ["a", "x"]), "settings": _granted({})},
+	"none for our own": {
+		"call": _call("a", "b", ["a", "a"]),
+		"settings": _changed({"max_callees": 0}),
+	},
+	"for another without any grant": {"call": _call("b", "b", ["a"]), "settings": _granted({})},
 	"the second of one": {
 		"call": _call("a", "b", ["a", "b"]),
 		"settings": _changed({"max_callees": 1}),
@@ -148,6 +160,11 @@ test_takes_answers[name] if {
 }
 
 _not_answered := {
+	"our own and another": {"call": _call("a", "a", ["a", "a", "x"]), "settings": _granted({})},
+	"one of those before us": {
+		"call": object.union(_call("b", "b", ["a", "b", "b", "a"]), {"self": {"id": "spiffe://b/1"}}),
+		"settings": _granted({}),
+	},
 	"more hops than one": {
 		"call": _call("a", "b", ["a", "b", "b"]),
 		"settings": _changed({"max_callees": 1}),
@@ -201,9 +218,10 @@ test_takes_bundles_as_current[name] if {
 }
 
 _old_bundles := {
-	"that of the neighbour": {"ages": {"a": 10, "x": 0}, "bounds": {"a": 9}},
-	"that of a hop before": {"ages": {"a": 0, "x": 10}, "bounds": {"x": 9}},
-	"age unknown": {"ages": {"a": null, "x": 0}, "bounds": {"a": 9}},
+	"that of the neighbour": {"ages": {"a": 10, "x": null}, "bounds": {"a": 9, "c": 1}},
+	"that of a hop before": {"ages": {"a": 0, "x": 6}, "bounds": {"a": 9, "x": 5}},
+	"that of a hop, beside our own": {"ages": {"a": 9, "x": 9}, "bounds": {"b": 1, "x": 1}},
+	"age unknown": {"ages": {"a": null, "x": null}, "bounds": {"a": 9}},
 	"age missing": {"ages": {"x": 0}, "bounds": {"a": 9}},
 	"age that is text": {"ages": {"a": "1"}, "bounds": {"a": 9}},
 	"bound that is text": {"ages": {"a": 1}, "bounds": {"a": "9"}},

@@ -88,6 +88,22 @@ test_keeps[name] if {
 }
 
 _violated := {
+	"the third probe is only claimed": {
+		"call": examples.with_hop(_kept["three of the probes"].call, 4, {"assurance": "claimed"}),
+		"change": {},
+	},
+	"the optional hop is only claimed": {
+		"call": examples.with_hop(_kept["the optional step too"].call, 4, {"assurance": "claimed"}),
+		"change": {},
+	},
+	"nobody may cross": {
+		"call": _good,
+		"change": {"crossings": {}, "last": null, "roots": null, "max_others": null},
+	},
+	"a crossing is met": {
+		"call": object.union(_good, {"self": {"id": "spiffe://corp.example/gw"}}),
+		"change": {"at": ["*"], "crossings": {}},
+	},
 	"one probe is too few": {
 		"call": _request([examples.client, examples.firewall, _probe(1), examples.ids]),
 		"change": {},
@@ -226,6 +242,8 @@ test_is_violated_by_an_answer_of_somebody_else if {
 		"trust_domain": "corp.example",
 	})
 	not layout.kept with input as other with data.nsmsec.settings as _answer_settings
+	claimed := examples.with_hop(_answer, 5, {"assurance": "claimed"})
+	not layout.kept with input as claimed with data.nsmsec.settings as _answer_settings
 }
 
 test_covers_only_hops_of_the_pattern if {

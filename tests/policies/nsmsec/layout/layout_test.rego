@@ -56,6 +56,22 @@ test_keeps[name] if {
 }
 
 _violated := {
+	"a firewall that is no alternative": {
+		"call": _request([examples.client, _second_firewall, examples.ids]),
+		"change": {"steps": [[examples.firewall], [examples.ids]]},
+	},
+	"somebody after the last hop": {
+		"call": _request([examples.client, examples.firewall, examples.ids, _other]),
+		"change": {"crossings": null, "max_others": 2},
+	},
+	"more others than may be": {
+		"call": _request([examples.client, _other, examples.firewall, _other, examples.ids]),
+		"change": {},
+	},
+	"one hop too many where there is no step": {
+		"call": _request([examples.client, examples.ids]),
+		"change": {"steps": []},
+	},
 	"a step is missing": {
 		"call": _request([examples.client, examples.ids]),
 		"change": {},

@@ -160,9 +160,15 @@ test_has_nothing_to_say_beside[code] if {
 	_holds with input as case.allowed.call with data.nsmsec.settings as settings
 }
 
+test_denies_all_of_these_by_an_end_that_has_come[code] if {
+	some code, case in _cases
+	settings := examples.with_layout(_name, object.union(case.allowed.change, {"until": examples.now}))
+	not layout.current with input as case.allowed.call with data.nsmsec.settings as settings
+}
+
 _holds if {
-	layout.current
 	layout.kept
+	layout.current
 }
 
 _codes(call, settings) := codes if {

@@ -67,25 +67,41 @@ test_allows_what_is_not_listed[name] if {
 	revoked.nothing with input as _asked with data.nsmsec.revocation as examples.listed(listed)
 }
 
+_others := examples.listed({
+	"certificates": {_issuer: {"05": {}}},
+	"connections": {examples.client: {"c2": {}}},
+	"identities": {"spiffe://corp.example/other": {}},
+	"keys": {"00": {}},
+	"tokens": {"x": {}},
+	"trust_domains": {"other.example": {}},
+})
+
 test_allows_what_no_call_met if {
-	listed := examples.listed({
-		"certificates": {_issuer: {"05": {}}},
-		"connections": {examples.client: {"c2": {}}},
-		"identities": {"spiffe://corp.example/other": {}},
-		"keys": {"00": {}},
-		"tokens": {"x": {}},
-		"trust_domains": {"other.example": {}},
-	})
-	revoked.nothing with input as _asked with data.nsmsec.revocation as listed
-	revoked.nothing with input as _answered with data.nsmsec.revocation as listed
-	revoked.nothing with input as examples.origin_request with data.nsmsec.revocation as listed
+	revoked.nothing with input as _asked with data.nsmsec.revocation as _others
+	revoked.nothing with input as _answered with data.nsmsec.revocation as _others
+	revoked.nothing with input as examples.origin_request with data.nsmsec.revocation as _others
+}
+
+test_denies_what_calls_met_among_others if {
+	listed := object.union(_others, {"identities": {examples.firewall: {}}})
+	not revoked.nothing with input as _asked with data.nsmsec.revocation as listed
+	not revoked.nothing with input as _answered with data.nsmsec.revocation as listed
+	not revoked.nothing with input as examples.origin_request with data.nsmsec.revocation as listed
 }
 
 # A leaf that is null was not shown; one that is missing is not passed over.
+_hidden := object.union(examples.with_hop(_asked, 0, {"leaf": null}), {"peer": {"leaf": null}})
+
+_other_leaves := examples.listed({"certificates": {_issuer: {"05": {}}}, "keys": {"00": {}}})
+
 test_allows_a_leaf_that_is_not_shown if {
-	hidden := object.union(examples.with_hop(_asked, 0, {"leaf": null}), {"peer": {"leaf": null}})
-	listed := {"certificates": {_issuer: {"05": {}}}, "keys": {"00": {}}}
-	revoked.nothing with input as hidden with data.nsmsec.revocation as examples.listed(listed)
+	revoked.nothing with input as _hidden with data.nsmsec.revocation as _other_leaves
+}
+
+test_denies_a_leaf_that_is_missing[place] if {
+	some place in ["/peer/leaf", "/path/hops/0/leaf"]
+	asked := json.remove(_hidden, [place])
+	not revoked.nothing with input as asked with data.nsmsec.revocation as _other_leaves
 }
 
 test_denies_a_question_without_the_fact[name] if {

@@ -97,7 +97,8 @@ test_request_denies_when_the_peer_is_not_the_neighbour_on_the_path if {
 }
 
 test_request_denies_when_a_required_layout_is_missing if {
-	settings := object.union(examples.settings_without_layouts, {"require_layout": {"server": true}})
+	others := json.remove(examples.settings, ["layouts/into-the-tunnel"])
+	settings := object.union(others, {"require_layout": {"server": true}})
 	server.request == examples.denied("LAYOUT_REQUIRED") with input as examples.server_request
 		with data.nsmsec.settings as settings
 }
@@ -302,13 +303,13 @@ test_request_denies_when_trust_domain_is_revoked if {
 }
 
 test_request_denies_when_a_trust_bundle_is_too_old if {
-	asked := examples.with_bundle_age(examples.server_request, 3601)
+	asked := examples.with_bundle_age(examples.server_request, "corp.example", 3601)
 	server.request == examples.denied("TD_BUNDLE_STALE") with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["corp.example"])
 }
 
 test_request_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
-	asked := examples.with_bundle_age(examples.server_request, 3600)
+	asked := examples.with_bundle_age(examples.server_request, "corp.example", 3600)
 	server.request == examples.allowed with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["corp.example"])
 }

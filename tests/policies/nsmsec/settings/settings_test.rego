@@ -27,6 +27,11 @@ test_shipped_settings_deny_a_call_across_trust_domains if {
 	client.response == examples.denied("TD_NOT_ALLOWED") with input as examples.client_response
 }
 
+test_shipped_settings_deny_the_first_call_to_another_trust_domain if {
+	asked := object.union(examples.origin_request, {"peer": {"trust_domain": "partner.example"}})
+	client.request == examples.denied("TD_NOT_ALLOWED") with input as asked
+}
+
 test_shipped_settings_deny_a_hop_that_is_not_proven if {
 	asked := examples.with_hop(_inside, 0, {"assurance": "neighbour"})
 	server.request == examples.denied("HOP_NOT_PROVEN") with input as asked
