@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from nsmsec.attestation.tpm.facts import Maker
@@ -61,12 +62,16 @@ def read_certificate(stored: bytes) -> x509.Certificate:
     """Read a certificate as a TPM stores it: an NV index has one size, so there may be padding behind it.
 
     Raises:
-        Malformed: `TPM_FORMAT`, no strict DER, or something else than padding behind it.
+        Malformed: `TPM_FORMAT`, no strict DER, an unusual kind of key, or something else than padding behind it.
     """
     try:
-        return certificate_from_der(_cut(stored), what="EK certificate")
+        certificate = certificate_from_der(_cut(stored), what="EK certificate")
+        certificate.public_key()
     except Malformed as error:
         raise Malformed(ReasonCode.TPM_FORMAT, error.detail) from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise _malformed("a known kind of key") from error
+    return certificate
 
 
 def prove_certificate(

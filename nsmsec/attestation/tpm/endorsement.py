@@ -8,7 +8,6 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from nsmsec.attestation.tpm.certificate import ProvenCertificate, prove_certificate, read_certificate
@@ -54,7 +53,8 @@ class Endorsement:
 def trust_endorsement(evidence: Evidence, *, expected: Expected, now: datetime) -> Endorsement:
     """Return the EK of this evidence if a pinned root or the inventory knows it.
 
-    A certificate that is no strict DER is not read in any other way; then only the inventory can know the key.
+    A certificate that is no strict DER, or for an unusual kind of key, is not read in any other way; then only the
+    inventory can know the key.
 
     Args:
         evidence: where the EK is from.
@@ -101,12 +101,9 @@ def check_certified_key(endorsement: Endorsement) -> None:
     """
     if endorsement.certificate is None:
         return
-    try:
-        spki = endorsement.certificate.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-    except (ValueError, UnsupportedAlgorithm):
-        spki = b""  # a kind of key that no EK here is
+    spki = endorsement.certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
     if not hmac.compare_digest(spki, endorsement.ek.spki):
         raise AttestationFailed(ReasonCode.TPM_EK_UNTRUSTED, "EK: expected the key of its certificate, found another")
 

@@ -32,7 +32,18 @@ from tests.attestation.tpm.paper import (
     tagged,
     top,
 )
-from tests.attestation.tpm.spoiled import EK_SHA256, PADDING, SPOILED, Case, cloned, good, logged, mark, with_maker
+from tests.attestation.tpm.spoiled import (
+    EK_SHA256,
+    PADDING,
+    RSA_OID,
+    SPOILED,
+    Case,
+    cloned,
+    good,
+    logged,
+    mark,
+    with_maker,
+)
 
 
 def verified(case: Case) -> object:
@@ -116,7 +127,11 @@ def test_ek_certificate_below_an_intermediate_is_proven() -> None:
         verified(case.demanded(ek_roots=()))
 
 
-@pytest.mark.parametrize("certificate", [None, b"\x30\x03\x02\x01\x01"], ids=["none", "not a certificate"])
+@pytest.mark.parametrize(
+    "certificate",
+    [None, b"\x30\x03\x02\x01\x01", mark(good()).replace(RSA_OID, RSA_OID[:-1] + b"\x07")],
+    ids=["none", "not a certificate", "for RSAES-OAEP"],
+)
 def test_ek_of_the_inventory_is_software_unless_a_root_says_else(certificate: bytes | None) -> None:
     """Unknown means software; who lets it through sees it in the facts."""
     case = good().sent(ek_certificate=certificate)
