@@ -17,7 +17,7 @@ __all__ = ["Facts", "Maker", "TokenKey"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """What the EK certificate of a pinned root says of a TPM (TCG EK Credential Profile, section 3.1.2).
+    """What the EK certificate of a pinned root says of a TPM (TCG EK Credential Profile, Subject Alternative Name).
 
     Attributes:
         manufacturer: `id:` and the vendor's number in hex.

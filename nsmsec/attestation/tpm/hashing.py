@@ -34,7 +34,7 @@ class TPMHash:
 
     def digest(self, data: bytes) -> bytes:
         """Return the digest of some bytes."""
-        return hashlib.new(self.name, data, usedforsecurity=True).digest()
+        return hashlib.new(self.name, data).digest()
 
     def tagged(self, data: bytes) -> bytes:
         """Return the digest behind the algorithm's number, as in a Name."""

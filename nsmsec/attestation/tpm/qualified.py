@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which hierarchy a key stands in, by its qualified Name (TPM 2.0 Library, part 1, section 16.3)."""
+"""Which hierarchy a key stands in, by its qualified Name (TPM 2.0 Library, part 1)."""
 
 from __future__ import annotations
 
