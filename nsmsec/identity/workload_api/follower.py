@@ -153,7 +153,8 @@ class Follower(Generic[_State]):
         state, progress = self._now
         try:
             state = self._after(state, data, now)
-        except NsmsecError as unreadable:
+        except Exception as error:  # noqa: BLE001 (whatever an update provokes, the next one must find us following)
+            unreadable = error if isinstance(error, NsmsecError) else _crashed(error)
             self._tell(state, progress.after(unreadable, taken=False, ended=False, now=now))
             return False
         self._tell(state, progress.after(state.error, taken=True, ended=False, now=now))
@@ -178,3 +179,8 @@ class Follower(Generic[_State]):
     def _unsubscribe(self, key: object) -> None:
         with self._changed:
             self._subscribers.pop(key, None)
+
+
+def _crashed(error: Exception) -> SourceUnavailable:
+    detail = f"workload api: expected an update, found one that could not be judged: {type(error).__name__}"
+    return SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, detail)

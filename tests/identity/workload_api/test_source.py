@@ -8,7 +8,7 @@ import asyncio
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 import pytest
@@ -413,6 +413,29 @@ def test_subscriber_that_fails_or_leaves_changes_nothing(provider: Provider, cap
         assert stage.heard.next().updates == 2
         assert gone.told.empty()
     assert {record.getMessage() for record in caplog.records} == {"workload api: a subscriber failed with RuntimeError"}
+
+
+def test_update_whose_judging_crashes_is_a_fault_and_the_next_one_is_taken(provider: Provider) -> None:
+    """No error, of whatever kind, ends the thread that follows."""
+    stage = Stage(provider, FixedClock(NOW))
+    with stage.source as source:
+        stage.good()
+        judge, source._follower._after = source._follower._after, crash
+        provider.say(BETTER)
+        status = stage.heard.next()
+        assert status.last_error is not None
+        assert status.last_error.code is ReasonCode.SOURCE_UNAVAILABLE
+        assert "SystemError" in status.last_error.detail
+        assert source.x509_svid().not_after == OLD.not_after
+        source._follower._after = judge
+        provider.say(BETTER)
+        assert stage.heard.next().last_error is None
+        assert source.x509_svid().not_after == NEW.not_after
+
+
+def crash(*_: object) -> NoReturn:
+    """Fail as only the interpreter does."""
+    raise SystemError("secret words")
 
 
 def test_source_finds_its_provider_in_the_environment(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
