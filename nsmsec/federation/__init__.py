@@ -6,6 +6,7 @@ from nsmsec.federation.bundle_map import parse_bundle_map, serialise_bundle_map
 from nsmsec.federation.bundles import FederatedTrustBundles
 from nsmsec.federation.document import BundleDocument, DocumentLimits
 from nsmsec.federation.endpoint import EndpointClient
+from nsmsec.federation.jwt_bundles import FederatedJWTBundles
 from nsmsec.federation.metrics import FederationCollector
 from nsmsec.federation.pace import RefreshPace
 from nsmsec.federation.relationship import HTTPSSpiffe, HTTPSWeb, Relationship
@@ -20,6 +21,7 @@ __all__ = [
     "BundleFetcher",
     "DocumentLimits",
     "EndpointClient",
+    "FederatedJWTBundles",
     "FederatedTrustBundles",
     "FederationCollector",
     "FederationWatch",

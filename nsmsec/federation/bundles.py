@@ -141,6 +141,13 @@ class FederatedTrustBundles:
             return self._partners.get(trust_domain)
 
     @property
+    def documents(self) -> tuple[BundleDocument, ...]:
+        """The documents in force that were fetched, by trust domain."""
+        with self._lock:
+            found = [self._partners[domain].document for domain in sorted(self._partners)]
+        return tuple(one for one in found if one is not None)
+
+    @property
     def statuses(self) -> tuple[PartnerStatus, ...]:
         """How each partner is, by trust domain."""
         now = self._clock.now()
