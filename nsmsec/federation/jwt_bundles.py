@@ -20,8 +20,8 @@ class FederatedJWTBundles:
     """Gives our own JWT keys joined by those in the partners' documents: a `JWTBundleSource`. Safe for threads.
 
     As with certificates, a domain that our own source has is ours, and a partner that is removed, or distrusts all its
-    keys, is not believed at once. A token is proven by the keys of its subject's domain alone, so a partner that lists a
-    key of somebody else lets that one speak for the partner, and for nobody else.
+    keys, is not believed at once. A token is proven by the keys of its subject's domain alone: a partner that lists
+    somebody else's key lets that one speak for the partner, and for nobody else.
     """
 
     def __init__(self, own: JWTBundleSource, partners: FederatedTrustBundles) -> None:
