@@ -31,7 +31,12 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = [dotted(path) for path in PATHS if path.name != "__main__.py"]
+# What cannot be imported without an extra.
+NEEDS = {"nsmsec.attestation.attester.commands": [pytest.mark.tpm]}
+MODULES = [
+    pytest.param(name, marks=NEEDS.get(name, []))
+    for name in [dotted(path) for path in PATHS if path.name != "__main__.py"]
+]
 
 
 def loaded(name: str) -> ModuleType:

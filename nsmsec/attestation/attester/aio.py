@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""An attester over this machine's TPM, for asyncio."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from nsmsec.attestation.attester.machine import Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nsmsec.attestation.attester.operation import Observe
+    from nsmsec.attestation.attester.settings import AttesterSettings
+    from nsmsec.attestation.attester.told import EndorsementKey, Enrolment, TPMInfo
+    from nsmsec.attestation.tpm import Credential, Evidence
+
+__all__ = ["AioTPMAttester"]
+
+
+class AioTPMAttester:
+    """Asks a TPM through the extra `nsmsec[tpm]`; see `AioHardwareAttester`, `TPMAttester`.
+
+    The event loop never waits for the TPM: a thread does.
+    """
+
+    def __init__(
+        self,
+        settings: AttesterSettings,
+        *,
+        observe: Observe = lambda _: None,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """Take the settings; nothing is opened yet.
+
+        Args:
+            settings: where the TPM is.
+            observe: is told of each operation when it is over, for metrics.
+            random: returns so many random bytes, of which the token key is made.
+        """
+        self._machine = Machine(settings, observe=observe, random=random)
+
+    async def info(self) -> TPMInfo:
+        """Return what the TPM says of itself, unsigned."""
+        return await self._machine.run_aio("info", lambda tpm: tpm.info())
+
+    async def ek(self) -> EndorsementKey:
+        """Return the endorsement key."""
+        return await self._machine.run_aio("ek", lambda tpm: tpm.ek())
+
+    async def enroll(self) -> Enrolment:
+        """Return the keys for which a verifier makes a challenge."""
+        return await self._machine.run_aio("enroll", lambda tpm: tpm.enroll())
+
+    async def activate(self, credential: Credential) -> bytes:
+        """Return the secret of a challenge."""
+        return await self._machine.run_aio("activate", lambda tpm: tpm.activate(credential))
+
+    async def token_key(self) -> bytes:
+        """Return the key that delegates, a TPMT_PUBLIC."""
+        return await self._machine.run_aio("token_key", lambda tpm: tpm.token_key())
+
+    async def attest(self, *, nonce: bytes, binding: bytes, pcrs: Mapping[str, frozenset[int]]) -> Evidence:
+        """Return evidence of this machine's state."""
+        return await self._machine.run_aio("attest", lambda tpm: tpm.attest(nonce=nonce, binding=binding, pcrs=pcrs))
+
+    async def sign_delegation(self, digest: bytes) -> bytes:
+        """Return a signature of the token key over a SHA-256 digest, as in ES256."""
+        return await self._machine.run_aio("sign_delegation", lambda tpm: tpm.sign_delegation(digest))
+
+    async def close(self) -> None:
+        """Take no more questions."""
+        self._machine.close()
