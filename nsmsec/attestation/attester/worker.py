@@ -82,6 +82,7 @@ class Worker:
                     return awaited.result()
                 raise self._overdue()
             finally:
+                future.cancel()  # now; the one that is awaited would only do it in the loop's next round
                 awaited.cancel()
 
     def close(self) -> None:
