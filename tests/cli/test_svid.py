@@ -127,7 +127,7 @@ def test_bundle_that_is_not_in_force_says_why_in_text(provider: Provider) -> Non
 @pytest.mark.parametrize(("spoiled", "code"), [((), None), ((b"spoiled",), "CERT_FORMAT")])
 def test_revocation_lists_are_told(provider: Provider, spoiled: tuple[bytes, ...], code: str | None) -> None:
     """How many certificates are taken back, until when that is known, and what is wrong with a list."""
-    ends_at = NOW + timedelta(minutes=5)
+    ends_at = NOW + HOUR
     good_list = crl(SECOND.certificates[0].serial_number, issuer=OURS.root, begins_at=NOW, ends_at=ends_at)
     provider.say(update(entry(FIRST, OURS), crl=(good_list, *spoiled)))
     result = show("--json", address=provider.address)

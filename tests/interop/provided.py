@@ -10,6 +10,7 @@ from nsmsec.clock import SystemClock
 from nsmsec.dev.workload_api import DevelopmentProvider, parse_plan
 from nsmsec.identity import SpiffeID, WorkloadAPISource
 from nsmsec.interceptors import Workload
+from nsmsec.testing.clock import FixedClock
 from tests.identity.workload_api.provider import Heard
 from tests.interceptors.world import hop
 
@@ -79,6 +80,7 @@ class Provided:
         source = WorkloadAPISource(self.address(workload)).wait(20)
         self._sources.append(source)
         made = hop(workload.path)
+        made.clock = FixedClock(SystemClock().now())  # what the provider issues now is valid from now on
         made.workload = Workload(svid=source, bundles=source, policy=made.policy, audit=made.kept)
         return made
 

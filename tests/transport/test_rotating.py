@@ -30,6 +30,8 @@ AUTHORITY = Authority("corp.example", now=NOW)
 NEXT_AUTHORITY = Authority("corp.example", now=NOW)
 PARTNER = Authority("partner.example", now=NOW)
 NAME = "server.corp.example"
+#: Less than others live, and yet far beyond the end of a test run: TLS itself knows no clock but the machine's.
+SHORT = timedelta(minutes=40)
 SERVER = AUTHORITY.issue("/server", dns_names=(NAME,))
 NEXT_SERVER = NEXT_AUTHORITY.issue("/server", dns_names=(NAME,))
 OTHER_SERVER = AUTHORITY.issue("/other-server", dns_names=(NAME,))
@@ -232,9 +234,9 @@ def test_an_authority_that_leaves_while_the_server_still_uses_it_refuses(scene: 
 def test_a_server_whose_certificate_expires_refuses_without_a_rotation(stage: Stage) -> None:
     """There is nothing to wait for."""
     scene = Scene(stage, "bridge")
-    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=5))
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=SHORT)
     scene.call()
-    scene.clock.move(timedelta(minutes=6))
+    scene.clock.move(SHORT + timedelta(minutes=1))
     scene.refused(Unverified, ReasonCode.CERT_EXPIRED)
     scene.server_svids.svid = SERVER
     scene.call()
@@ -243,9 +245,9 @@ def test_a_server_whose_certificate_expires_refuses_without_a_rotation(stage: St
 def test_a_server_that_has_replaced_what_expired_costs_no_call(stage: Stage) -> None:
     """The connection is made anew within the call."""
     scene = Scene(stage, "bridge")
-    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=timedelta(minutes=5))
+    scene.server_svids.svid = AUTHORITY.issue("/server", ttl=SHORT)
     scene.call()
-    scene.clock.move(timedelta(minutes=6))
+    scene.clock.move(SHORT + timedelta(minutes=1))
     scene.server_svids.svid = SERVER
     scene.call()
 
