@@ -333,6 +333,10 @@ STEPS: dict[int, dict[str, Spoiled]] = {
             "TPM_SIGNATURE",
         ),
         "a signature by another key": (lambda: good(signer=OTHER), "TPM_SIGNATURE"),
+        "a signature that claims another hash than it is by": (
+            lambda: quoted(good(), signature=b"\0\x18\0\x0c" + good().evidence.quote.signature[4:]),
+            "TPM_SIGNATURE",
+        ),
         "a signature by another scheme": (
             lambda: good(signer=replace(AK, scheme=(0x18, 0x0C))),
             "TPM_SIGNATURE",
@@ -447,6 +451,16 @@ STEPS: dict[int, dict[str, Spoiled]] = {
         ),
         "a token key of RSA": (
             lambda: token_key(replace(TOKEN_KEY, key=key("rsa", "token"), scheme=(NULL,))),
+            "TPM_KEY_ATTRIBUTES",
+        ),
+        "a token key with a symmetric algorithm": (
+            lambda: token_key(replace(TOKEN_KEY, symmetric=(6, 128, 0x43))),
+            "TPM_KEY_ATTRIBUTES",
+        ),
+        "a token key with a Name by another hash": (
+            lambda: good(
+                token_key=replace(TOKEN_KEY, name_hash="sha384"), challenge=challenge(binding=SVID_SPKI_SHA256)
+            ).demanded(binding=SVID_SPKI_SHA256),
             "TPM_KEY_ATTRIBUTES",
         ),
         "a token key with another scheme": (
