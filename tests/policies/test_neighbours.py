@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,14 +100,19 @@ def printed(test: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def questions(opa: str, folder: Path) -> list[Asked]:
     """Run the Rego tests; return all that they asked of the rules, each judged by the policies alone."""
+    added = folder / "added"
+    added.mkdir()
     for rule in rules():
         package, _, name = rule.rpartition(".")
         recorder = RECORDER.format(package=package, name=name, rule=rule, mark=MARK)
-        (folder / f"{rule}.rego").write_text(recorder)
-    (folder / "planted_test.rego").write_text(PLANTED)
-    sources = ("policies", "tests/policies", str(folder))
-    tests = json.loads(run(opa, "test", *TEST_OPTIONS, "--format", "json", *sources).stdout)
-    found = [one for test in tests for one in printed(test)]
+        (added / f"{rule}.rego").write_text(recorder)
+    (added / "planted_test.rego").write_text(PLANTED)
+    sources = ("policies", "tests/policies", str(added))
+    command = (opa, "test", *TEST_OPTIONS, "--format", "json", *sources)
+    with (folder / "tests.json").open("w+b") as report:  # no pipe: what goes through one is searched, and this is long
+        subprocess.run(command, cwd=ROOT, check=True, stdout=report, timeout=300)
+        report.seek(0)
+        found = [one for test in json.load(report) for one in printed(test)]
     judge, document = folder / "judge.rego", folder / "asked.json"
     judge.write_text(JUDGE + "".join(CLAUSE.format(rule=rule) for rule in rules()))
     document.write_text(json.dumps([[rule, facts] for rule, _, facts in found]))
