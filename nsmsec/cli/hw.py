@@ -6,6 +6,10 @@ from __future__ import annotations
 
 import click
 
+from nsmsec.cli.hw_ek import ek
+from nsmsec.cli.hw_enroll import enroll
+from nsmsec.cli.hw_info import info
+from nsmsec.cli.hw_quote import quote
 from nsmsec.cli.hw_verify import verify
 
 __all__ = ["hw"]
@@ -13,7 +17,8 @@ __all__ = ["hw"]
 
 @click.group()
 def hw() -> None:
-    """Look at hardware identities, judge their evidence."""
+    """Ask this machine's TPM, judge evidence of TPMs."""
 
 
-hw.add_command(verify)
+for command in (ek, enroll, info, quote, verify):
+    hw.add_command(command)
