@@ -34,6 +34,7 @@ class Limits:
     max_certificate_bytes: int = 8192
     max_long_lifetime: timedelta = timedelta(seconds=600)
     max_lifetime: timedelta = timedelta(seconds=60)
+    max_delegation_lifetime: timedelta = timedelta(seconds=600)
     skew: timedelta = timedelta(seconds=30)
     min_leaf_life: timedelta = timedelta(seconds=10)
     max_stream: timedelta = timedelta(seconds=3600)

@@ -19,6 +19,7 @@ from nsmsec.identity.match import (
 )
 from nsmsec.identity.peer import Peer
 from nsmsec.identity.presented import PresentedChain
+from nsmsec.identity.session_key import SessionKey
 from nsmsec.identity.source import TrustBundleSource, X509SVIDSource
 from nsmsec.identity.static import StaticX509SVIDSource
 from nsmsec.identity.svid import X509SVID
@@ -42,6 +43,7 @@ __all__ = [
     "PublicKey",
     "ReconnectPace",
     "SVIDVerifier",
+    "SessionKey",
     "SpiffeID",
     "StaticX509SVIDSource",
     "TrustBundle",

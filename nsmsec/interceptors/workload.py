@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nsmsec.elements.audit import AuditSink
     from nsmsec.identity import TrustBundleSource, X509SVIDSource
     from nsmsec.opa import AsyncPolicyEngine, PolicyEngine
-    from nsmsec.tokens import ReplayMemory
+    from nsmsec.tokens import ReplayMemory, SessionKeySource
 
 __all__ = ["Workload"]
 
@@ -61,6 +61,7 @@ class Workload:
         audit: AuditSink | None = None,
         disclosure: Disclosure = Disclosure.CODE,
         replay: ReplayMemory | None = None,
+        session: SessionKeySource | None = None,
         server_elements: Sequence[Element] = (),
         client_elements: Sequence[Element] = (),
         random: Callable[[int], bytes] = os.urandom,
@@ -78,6 +79,7 @@ class Workload:
             audit: keeps the record of every call; the logger `nsmsec.audit` if omitted.
             disclosure: how much of a refusal a caller is told.
             replay: remembers used tokens; per process if omitted.
+            session: where the session key comes from that signs tokens in place of the SVID's; its own if omitted.
             server_elements: elements of one's own, behind the decision about a served call.
             client_elements: elements of one's own, behind the decision about an onward call.
             random: returns so many random bytes, fit for cryptography.
@@ -106,7 +108,9 @@ class Workload:
             clock=self.clock,
             reader=reader,
         )
-        minter = Minter(source=svid, clock=self.clock, limits=self.limits, random=random, reader=reader)
+        minter = Minter(
+            source=svid, clock=self.clock, limits=self.limits, random=random, reader=reader, session=session
+        )
         sink = LoggingSink() if audit is None else audit
         name = self._name(name)
         self.server_chain = chains.server(

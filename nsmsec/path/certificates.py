@@ -1,16 +1,16 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The certificates that travel beside a path, each once, in no particular order.
+"""What travels beside a path, each once, in no particular order: certificates, delegations, attestation results.
 
-The table only keeps bytes. Nothing about a certificate is read here: a leaf is found by its digest,
-and who certified whom is found out by those who can parse.
+The table only keeps bytes and texts. Nothing about a certificate is read here: a leaf is found by its digest, and who
+certified whom is found out by those who can parse. It is the same with delegations and attestation results.
 """
 
 from __future__ import annotations
 
 import hashlib
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
 
@@ -19,17 +19,26 @@ if TYPE_CHECKING:
 
 __all__ = ["CertificateTable"]
 
+_NO_TEXTS: Final[Mapping[bytes, str]] = MappingProxyType({})
+
 
 class CertificateTable:
-    """An immutable set of DER certificates that is searched by SHA-256."""
+    """An immutable set of DER certificates that is searched by SHA-256; beside them, texts of the hops.
 
-    __slots__ = ("_by_digest",)
+    Attributes:
+        delegations: the delegations to session keys (compact JWS) by the SHA-256 of their bytes.
+        results: the attestation results (compact JWS), likewise.
+    """
 
-    def __init__(self, certificates: Iterable[bytes] = ()) -> None:
-        """Take the DER certificates of a path.
+    __slots__ = ("_by_digest", "delegations", "results")
+
+    def __init__(
+        self, certificates: Iterable[bytes] = (), *, delegations: Iterable[str] = (), results: Iterable[str] = ()
+    ) -> None:
+        """Take the DER certificates of a path, with the texts that its tokens name.
 
         Raises:
-            Malformed: `CERT_CHAIN`, a certificate occurs twice.
+            Malformed: `CERT_CHAIN`, a certificate occurs twice; `FORMAT`, a delegation or result does.
         """
         ordered = tuple(certificates)
         self._by_digest: Mapping[bytes, bytes] = _indexed(ordered)
@@ -37,6 +46,8 @@ class CertificateTable:
             raise Malformed(
                 ReasonCode.CERT_CHAIN, "certificate table: expected every certificate once, found one twice"
             )
+        self.delegations: Mapping[bytes, str] = _indexed_texts("delegation", delegations)
+        self.results: Mapping[bytes, str] = _indexed_texts("result", results)
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -48,9 +59,11 @@ class CertificateTable:
         return self._by_digest.get(digest)
 
     def joined(self, other: CertificateTable) -> CertificateTable:
-        """Return a table that has the certificates of the other too, each still once."""
+        """Return a table that has what the other has too, each still once."""
         table = CertificateTable()
         table._by_digest = MappingProxyType({**self._by_digest, **other._by_digest})
+        table.delegations = MappingProxyType({**self.delegations, **other.delegations})
+        table.results = MappingProxyType({**self.results, **other.results})
         return table
 
     def __len__(self) -> int:
@@ -58,18 +71,31 @@ class CertificateTable:
         return len(self._by_digest)
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether the other is a table of the same certificates; the order says nothing."""
+        """Tell whether the other is a table of the same; the order says nothing."""
         if not isinstance(other, CertificateTable):
             return NotImplemented
-        return self._by_digest.keys() == other._by_digest.keys()
+        return self._digests() == other._digests()
 
     def __hash__(self) -> int:
         """Return a hash that the order does not change."""
-        return hash(frozenset(self._by_digest))
+        return hash(self._digests())
 
     def __repr__(self) -> str:
         return f"CertificateTable({len(self)} certificates)"
 
+    def _digests(self) -> tuple[frozenset[bytes], ...]:
+        return frozenset(self._by_digest), frozenset(self.delegations), frozenset(self.results)
+
 
 def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:
     return MappingProxyType({hashlib.sha256(der).digest(): der for der in certificates})
+
+
+def _indexed_texts(what: str, texts: Iterable[str]) -> Mapping[bytes, str]:
+    ordered = tuple(texts)
+    if not ordered:
+        return _NO_TEXTS
+    by_digest = {hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(): text for text in ordered}
+    if len(by_digest) != len(ordered):
+        raise Malformed(ReasonCode.FORMAT, f"certificate table: expected every {what} once, found one twice")
+    return MappingProxyType(by_digest)

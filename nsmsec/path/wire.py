@@ -28,6 +28,8 @@ def encode(path: Path, certificates: CertificateTable) -> bytes:
     message = path_pb2.Path(
         segments=(path_pb2.Segment(name=s.name, id=s.id, token=s.token) for s in path.segments),
         certificates=certificates.certificates,
+        delegations=certificates.delegations.values(),
+        results=certificates.results.values(),
     )
     return message.SerializeToString(deterministic=True)
 
@@ -42,7 +44,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
 
     Raises:
         Malformed: `SIZE`, more or longer than the limits allow; `FORMAT`, not such a message or not
-            its one encoding; `CERT_CHAIN`, a certificate twice.
+            its one encoding, or a delegation or result twice; `CERT_CHAIN`, a certificate twice.
     """
     # 1
     if len(data) > limits.max_path_bytes:
@@ -58,7 +60,7 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     segments = [PathSegment(name=s.name, id=s.id, token=s.token) for s in message.segments]
     _check_names(segments, limits)
     path = Path.of(*segments)
-    certificates = CertificateTable(message.certificates)
+    certificates = CertificateTable(message.certificates, delegations=message.delegations, results=message.results)
     # 4
     message.DiscardUnknownFields()
     if message.SerializeToString(deterministic=True) != data:
@@ -67,16 +69,15 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
 
 
 def _check_counts(message: path_pb2.Path, limits: Limits) -> None:
-    """Refuse more segments or certificates than the limits allow."""
-    if len(message.segments) > limits.max_segments:
-        raise Malformed(
-            ReasonCode.SIZE, f"path: expected at most {limits.max_segments} segments, found {len(message.segments)}"
-        )
-    if len(message.certificates) > limits.max_table_certificates:
-        raise Malformed(
-            ReasonCode.SIZE,
-            f"path: expected at most {limits.max_table_certificates} certificates, found {len(message.certificates)}",
-        )
+    """Refuse more of anything than the limits allow; of what tokens name, at most one for each."""
+    for what, found, most in (
+        ("segments", len(message.segments), limits.max_segments),
+        ("certificates", len(message.certificates), limits.max_table_certificates),
+        ("delegations", len(message.delegations), limits.max_segments),
+        ("results", len(message.results), limits.max_segments),
+    ):
+        if found > most:
+            raise Malformed(ReasonCode.SIZE, f"path: expected at most {most} {what}, found {found}")
 
 
 def _check_names(segments: list[PathSegment], limits: Limits) -> None:

@@ -5,5 +5,6 @@
 from nsmsec.testing.captured import CapturedPath, capture
 from nsmsec.testing.clock import FixedClock
 from nsmsec.testing.raw_token import OMIT, RawToken
+from nsmsec.testing.sessions import with_delegation, with_session
 
-__all__ = ["OMIT", "CapturedPath", "FixedClock", "RawToken", "capture"]
+__all__ = ["OMIT", "CapturedPath", "FixedClock", "RawToken", "capture", "with_delegation", "with_session"]

@@ -62,6 +62,8 @@ class CapturedPath:
         segments: name and id of each segment.
         certificates: the certificate table.
         own: client: where our own token stands.
+        delegations: the delegations in the table.
+        results: the attestation results in the table.
     """
 
     now: datetime
@@ -75,6 +77,8 @@ class CapturedPath:
     segments: tuple[tuple[str, str], ...]
     certificates: tuple[bytes, ...] = field(repr=False)
     own: int = 0
+    delegations: tuple[RawToken, ...] = ()
+    results: tuple[str, ...] = field(default=(), repr=False)
 
     def with_token(self, index: int, token: RawToken) -> CapturedPath:
         """Return the path with another token at this place."""
@@ -125,12 +129,13 @@ class CapturedPath:
         )
 
     def table(self) -> CertificateTable:
-        """Return the certificate table.
+        """Return the certificate table, with what else travels in it.
 
         Raises:
-            Malformed: `CERT_CHAIN`, it has a certificate twice.
+            Malformed: `CERT_CHAIN`, it has a certificate twice; `FORMAT`, a delegation or result.
         """
-        return CertificateTable(self.certificates)
+        delegations = [one.signed(None) for one in self.delegations]
+        return CertificateTable(self.certificates, delegations=delegations, results=self.results)
 
     def verifier(
         self,
@@ -190,6 +195,10 @@ class CapturedPath:
             "segments": [{"name": s.name, "id": s.id, "token": s.token} for s in path.segments],
             "certificates": list(pem_from_der(self.certificates)),
         }
+        table = self.table()
+        for name, texts in (("delegations", table.delegations), ("results", table.results)):
+            if texts:
+                document[name] = list(texts.values())
         if self.side == "client":
             document["sent"] = path.segments[self.own].token
         return document

@@ -10,13 +10,14 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from nsmsec.identity import KeyKind
 from nsmsec.tokens import base64url
 from nsmsec.tokens.algorithms import MINTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nsmsec.identity import X509SVID
+    from nsmsec.identity import X509SVID, SessionKey
 
 __all__ = ["OMIT", "Omit", "RawToken"]
 
@@ -40,12 +41,14 @@ class RawToken:
         claims: the claims; `prh` is computed where it is not given.
         svid: who signs.
         compact: the finished token, if it is to be taken as it is.
+        key: the session key that signs in place of the SVID's.
     """
 
     header: Mapping[str, object]
     claims: Mapping[str, object]
     svid: X509SVID
     compact: str | None = field(default=None, repr=False)
+    key: SessionKey | None = None
 
     def signed(self, before: str | None) -> str:
         """Return the compact token, linked to the token before it."""
@@ -55,7 +58,8 @@ class RawToken:
         if before is not None:
             linked.setdefault("prh", base64url.encode(hashlib.sha256(before.encode("utf-8", "replace")).digest()))
         signing_input = f"{_encoded(self.header)}.{_encoded(linked)}"
-        signature = MINTED[self.svid.key_kind].write(self.svid.sign(signing_input.encode("ascii")))
+        signer, kind = (self.svid, self.svid.key_kind) if self.key is None else (self.key, KeyKind.P256)
+        signature = MINTED[kind].write(signer.sign(signing_input.encode("ascii")))
         return f"{signing_input}.{base64url.encode(signature)}"
 
     def with_claims(self, claims: Mapping[str, object]) -> RawToken:

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
+from nsmsec.tokens.attestation_reference import read_reference
+from nsmsec.tokens.confirmation import read_thumbprint
+from nsmsec.tokens.digest import is_digest
 from nsmsec.tokens.identifier import is_identifier
 from nsmsec.tokens.limit_claim import read_limit
 from nsmsec.tokens.operations import LONG_LIVED, OPERATIONS, VERSION
-from nsmsec.tokens.strict import NonInteger
+from nsmsec.tokens.strict import check_integers
 
 if TYPE_CHECKING:
     from nsmsec.limits import Limits
+    from nsmsec.tokens.attestation_reference import AttestationReference
     from nsmsec.tokens.limit import Limit
     from nsmsec.tokens.strict import JSONObject
 
@@ -37,9 +41,8 @@ _REQUIRED = (*_INTEGERS, *_IDENTIFIERS, "jti", "dir", "op", "sub", "aud")
 _required = itemgetter(*_REQUIRED)
 _LIMIT_INTEGERS = ("hops", "until")
 _DIRECTIONS = frozenset({FORWARD, TURN})
-# 16 and 32 bytes in canonical base64url.
+# 16 bytes in canonical base64url.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
-_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 
 class Claims(NamedTuple):
@@ -62,6 +65,8 @@ class Claims(NamedTuple):
     op: str
     svc: str
     lim: Limit | None
+    cnf: str | None
+    att: AttestationReference | None
 
 
 def check_numbers(claims: JSONObject) -> None:
@@ -70,30 +75,29 @@ def check_numbers(claims: JSONObject) -> None:
     Raises:
         Malformed: `FORMAT`.
     """
-    _check_members(claims, (*_INTEGERS, "nbf"))
-    limit = claims.get("lim")
-    if type(limit) is dict:
-        _check_members(limit, _LIMIT_INTEGERS)
+    check_integers(claims, (*_INTEGERS, "nbf"))
+    for name, integers in (("lim", _LIMIT_INTEGERS), ("att", ("exp",))):
+        members = claims.get(name)
+        if type(members) is dict:
+            check_integers(members, integers)
 
 
 def read_claims(claims: JSONObject, limits: Limits) -> Claims:
     """Check the claims of one token (section 4, step 4).
 
-    1. Every required claim is there; `cnf` is not, as long as nobody defined it.
+    1. Every required claim is there.
     2. Each has its type, its characters, its range; identities are canonical.
     3. It lives neither backwards nor too long for its operation.
 
     Raises:
         Malformed: `CLAIM_MISSING`, `CLAIM_INVALID`, `ID_NOT_CANONICAL`.
-        Unverified: `CNF_MISMATCH`, `AUD_MISMATCH` (more than one audience), `LIFETIME_TOO_LONG`.
+        Unverified: `CNF_MISMATCH` (it is no thumbprint), `AUD_MISMATCH` (more than one audience), `LIFETIME_TOO_LONG`.
     """
     # 1
     try:
         required = _required(claims)
     except KeyError as error:
         raise _missing(claims) from error
-    if "cnf" in claims:
-        raise Unverified(ReasonCode.CNF_MISMATCH, "claims: expected no cnf as long as it is reserved, found one")
     ver, iat, exp, idx, cid, seg, svc, jti, direction, op, sub, aud = required
     # 2
     if not type(ver) is type(iat) is type(exp) is type(idx) is int:
@@ -117,6 +121,8 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         op,
         svc,
         read_limit(claims["lim"], limits.max_identifier_chars) if "lim" in claims else None,
+        read_thumbprint(claims["cnf"]) if "cnf" in claims else None,
+        read_reference(claims["att"]) if "att" in claims else None,
     )
     # 3
     _check_lifetime(read, limits)
@@ -138,12 +144,6 @@ def _check_lifetime(claims: Claims, limits: Limits) -> None:
             ReasonCode.LIFETIME_TOO_LONG,
             f"claims: expected at most {longest:.0f} s of life for {claims.op}, found {lifetime} s",
         )
-
-
-def _check_members(members: JSONObject, names: tuple[str, ...]) -> None:
-    for name in names:
-        if type(members.get(name)) is NonInteger:
-            raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found another number")
 
 
 def _not_before(claims: JSONObject) -> int:
@@ -176,7 +176,7 @@ def _check_choices(jti: object, direction: object, op: object) -> None:
 def _previous(claims: JSONObject) -> str:
     """Return the digest in `prh`; whether there must be one is a matter of structure."""
     value = claims["prh"]
-    if type(value) is not str or _DIGEST.fullmatch(value) is None:
+    if type(value) is not str or not is_digest(value):
         raise _invalid("prh", "the base64url of 32 bytes")
     return value
 

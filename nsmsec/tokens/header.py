@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The header of a path token: an allow-list (token profile, section 2; section 4, step 3)."""
+"""The header of a path token or a delegation: an allow-list (token profile, section 2; section 4, step 3)."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def read_algorithm(header: JSONObject) -> Algorithm | None:
     return ALGORITHMS.get(name) if type(name) is str else None
 
 
-def read_header(header: JSONObject) -> Header:
-    """Check a header (step 3).
+def read_header(header: JSONObject, expected: str = TYPE) -> Header:
+    """Check the header of the expected type of token (step 3).
 
     1. Nothing but the allowed parameters; `crit`, `b64`, `zip`, `cty`, every way to bring or name a
        key (`jwk`, `jku`, `x5u`, `kid`), or anything unknown ends here (RFC 8725, sections 3.1, 3.10).
@@ -60,8 +60,8 @@ def read_header(header: JSONObject) -> Header:
     if not header.keys() <= _ALLOWED:
         raise Malformed(ReasonCode.FORMAT, f"header: expected only {', '.join(sorted(_ALLOWED))}, found more")
     # 2
-    if header.get("typ") != TYPE:
-        raise Unverified(ReasonCode.TYP_MISMATCH, f"header: expected typ {TYPE}, found another")
+    if header.get("typ") != expected:
+        raise Unverified(ReasonCode.TYP_MISMATCH, f"header: expected typ {expected}, found another")
     # 3
     algorithm = read_algorithm(header)
     if algorithm is None:

@@ -4,37 +4,37 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nsmsec.errors import Malformed, Misconfigured, ReasonCode, SourceUnavailable, Unverified
-from nsmsec.path import CertificateTable, Path, PathSegment
+from nsmsec.errors import Malformed, Misconfigured, ReasonCode, Unverified
+from nsmsec.path import Path, PathSegment
 from nsmsec.tokens import base64url
-from nsmsec.tokens.algorithms import MINTED
 from nsmsec.tokens.claims import FORWARD, TURN, read_claims
 from nsmsec.tokens.limit import UNLIMITED, Limit
 from nsmsec.tokens.limit_claim import write_limit
-from nsmsec.tokens.operations import LONG_LIVED, REFRESH, REQUEST, TYPE, VERSION
+from nsmsec.tokens.operations import LONG_LIVED, REFRESH, REQUEST, VERSION
+from nsmsec.tokens.signing_key import SigningKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from nsmsec.clock import Clock
-    from nsmsec.identity import X509SVID, SpiffeID, X509SVIDSource
+    from nsmsec.identity import SpiffeID, X509SVIDSource
     from nsmsec.limits import Limits
+    from nsmsec.path import CertificateTable
     from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.reader import TokenReader
+    from nsmsec.tokens.session import SessionKeySource
+    from nsmsec.tokens.signing_key import SigningKey
     from nsmsec.tokens.verified import VerifiedPath
 
 __all__ = ["MintedPath", "Minter"]
 
 _JTI_BYTES = 16
-_REMEMBERED_SVIDS = 8
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -54,7 +54,7 @@ class MintedPath:
 
 
 class Minter:
-    """Mints one token a call, signed by the current SVID. Safe for threads."""
+    """Mints one token a call, signed by the current SVID or by a session it delegated to. Safe for threads."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Minter:
         limits: Limits,
         random: Callable[[int], bytes],
         reader: TokenReader | None = None,
+        session: SessionKeySource | None = None,
     ) -> None:
         """Take what minting needs.
 
@@ -73,14 +74,13 @@ class Minter:
             limits: the longest lifetimes, the shortest rest of a leaf's life.
             random: returns so many random bytes, fit for cryptography.
             reader: told of every token, so that it need not read it again in the answer.
+            session: where the current session comes from; without one, or while it has none, the SVID's key signs.
         """
-        self._source = source
+        self._keys = SigningKeys(source=source, session=session, limits=limits)
         self._clock = clock
         self._limits = limits
         self._random = random
         self._reader = reader
-        self._header = lru_cache(_REMEMBERED_SVIDS)(_header)
-        self._table = lru_cache(_REMEMBERED_SVIDS)(CertificateTable)
 
     def forward(
         self,
@@ -177,7 +177,7 @@ class Minter:
         """Make the token.
 
         1. Our position.
-        2. The SVID lives long enough.
+        2. The key that signs lives long enough.
         3. The claims; the limit in force bounds them.
         4. What we would refuse we do not mint.
         5. The signature.
@@ -187,7 +187,7 @@ class Minter:
         index = self._position(path, len(segments))
         # 2
         now = self._clock.now()
-        svid = self._living_svid(now)
+        key = self._keys.current(now, with_chain=with_chain)
         # 3
         in_force = UNLIMITED if path is None else path.limit
         if own_limit is not None:
@@ -195,14 +195,15 @@ class Minter:
         issued = int(now.timestamp())
         claims: dict[str, object] = {
             "ver": VERSION,
-            "sub": str(svid.id),
+            "sub": str(key.svid.id),
             **purpose,
             "iat": issued,
-            "exp": self._end(str(purpose["op"]), lifetime, issued, svid, in_force),
+            "exp": self._end(str(purpose["op"]), lifetime, issued, key, in_force),
             "jti": base64url.encode(self._random(_JTI_BYTES)),
             "cid": segment.id if path is None else path.connection_id,
             "seg": segment.id,
             "idx": index,
+            **key.claims,
         }
         if segments:
             claims["prh"] = base64url.encode(hashlib.sha256(segments[-1].token.encode("ascii")).digest())
@@ -212,10 +213,8 @@ class Minter:
         read = read_claims(claims, self._limits)
         in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
         # 5
-        own = self._signed(claims, read, svid, segment, with_chain=with_chain)
-        table = CertificateTable() if with_chain else self._table(svid.der_chain)
-        if path is not None:
-            table = path.certificates.joined(table)
+        own = self._signed(claims, read, key, segment)
+        table = key.table if path is None else path.certificates.joined(key.table)
         return MintedPath(path=Path.of(*segments, own), token=own.token, certificates=table)
 
     def _position(self, path: VerifiedPath | None, position: int) -> int:
@@ -227,40 +226,26 @@ class Minter:
             )
         return position
 
-    def _living_svid(self, now: datetime) -> X509SVID:
-        """Return the current SVID, if it lives long enough for anyone to check the token in time."""
-        svid = self._source.x509_svid()
-        if not svid.not_before <= now <= svid.not_after - self._limits.min_leaf_life:
-            raise SourceUnavailable(
-                ReasonCode.SOURCE_UNAVAILABLE,
-                f"minter: expected an SVID valid for {self._limits.min_leaf_life.total_seconds():.0f} s more, "
-                f"found one from {svid.not_before.isoformat()} to {svid.not_after.isoformat()}",
-            )
-        return svid
-
-    def _end(self, operation: str, lifetime: timedelta | None, issued: int, svid: X509SVID, in_force: Limit) -> int:
-        """Return `exp`: the first of what was asked for, what the operation may, the leaf, the limit."""
+    def _end(self, operation: str, lifetime: timedelta | None, issued: int, key: SigningKey, in_force: Limit) -> int:
+        """Return `exp`: the first of what was asked for, what the operation may, the key, the limit."""
         longest = self._limits.max_long_lifetime if operation in LONG_LIVED else self._limits.max_lifetime
         wanted = longest if lifetime is None else min(lifetime, longest)
-        end = min(issued + int(wanted.total_seconds()), int(svid.not_after.timestamp()))
+        end = min(issued + int(wanted.total_seconds()), key.expires_at)
         if in_force.until is None:
             return end
         if in_force.until <= issued:
             raise Unverified(ReasonCode.LIMIT_EXCEEDED, "minter: expected time left within the limit, found none")
         return min(end, in_force.until)
 
-    def _signed(
-        self, claims: dict[str, object], read: Claims, svid: X509SVID, segment: PathSegment, *, with_chain: bool
-    ) -> PathSegment:
+    def _signed(self, claims: dict[str, object], read: Claims, key: SigningKey, segment: PathSegment) -> PathSegment:
         """Return our segment with its token."""
-        header = self._header(svid, with_chain=with_chain)
-        signing_input = f"{header}.{base64url.encode(_JSON.encode(claims).encode('ascii'))}"
+        signing_input = f"{key.header}.{base64url.encode(_JSON.encode(claims).encode('ascii'))}"
         signed = signing_input.encode("ascii")
-        signature = svid.sign(signed)
-        token = f"{signing_input}.{base64url.encode(MINTED[svid.key_kind].write(signature))}"
+        signature = key.sign(signed)
+        token = f"{signing_input}.{base64url.encode(key.algorithm.write(signature))}"
         own = PathSegment(name=segment.name, id=segment.id, token=token)
         if self._reader is not None and read.dir == FORWARD:  # a turn token never comes back
-            self._reader.remember(own, claims=read, header=header, signed=signed, signature=signature)
+            self._reader.remember(own, claims=read, header=key.header, signed=signed, signature=signature)
         return own
 
 
@@ -275,15 +260,3 @@ def _operation(path: VerifiedPath | None, operation: str) -> str:
     if operation == of_path or (operation == REQUEST and of_path == REFRESH):
         return of_path
     raise Unverified(ReasonCode.OP_MISMATCH, f"minter: expected op {of_path}, as the path, found {operation}")
-
-
-def _header(svid: X509SVID, *, with_chain: bool) -> str:
-    """Return the encoded header of tokens that this SVID signs."""
-    parameters: dict[str, object] = {
-        "alg": MINTED[svid.key_kind].name,
-        "typ": TYPE,
-        "x5t#S256": base64url.encode(svid.leaf_sha256),
-    }
-    if with_chain:
-        parameters["x5c"] = [base64.b64encode(der).decode("ascii") for der in svid.der_chain]
-    return base64url.encode(_JSON.encode(parameters).encode("ascii"))

@@ -4,11 +4,22 @@
 
 from __future__ import annotations
 
-__all__ = ["CALL", "LONG_LIVED", "OPERATIONS", "REFRESH", "REQUEST", "TYPE", "VERSION"]
+__all__ = [
+    "CALL",
+    "DELEGATION_TYPE",
+    "LONG_LIVED",
+    "OPERATIONS",
+    "REFRESH",
+    "REQUEST",
+    "TYPE",
+    "VERSION",
+]
 
 #: The header parameter `typ` of a path token.
 TYPE = "nsm-path+jwt"
-#: The claim `ver`.
+#: The same of a delegation to a session key.
+DELEGATION_TYPE = "nsmsec-delegation+jwt"
+#: The claim `ver`, in path tokens as in delegations.
 VERSION = 1
 
 REQUEST = "request"

@@ -9,11 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from nsmsec.errors import ReasonCode, Unverified
-from nsmsec.identity.proof_cache import ProofCache
+from nsmsec.tokens.attested import attestation_claim, hop_session
 from nsmsec.tokens.ends import check_answer, check_answering_neighbour, check_calling_neighbour, check_request
 from nsmsec.tokens.in_order import in_order
 from nsmsec.tokens.reader import TokenReader
 from nsmsec.tokens.replay import TokenUse
+from nsmsec.tokens.signatures import SignatureProver
 from nsmsec.tokens.signer import prove_signer
 from nsmsec.tokens.structure import check_structure
 from nsmsec.tokens.verified import Assurance, Hop, VerifiedPath
@@ -66,9 +67,7 @@ class PathVerifier:
         self._clock = clock
         self._skew = limits.skew.total_seconds()
         self._reader = TokenReader(limits) if reader is None else reader
-        self._signatures: ProofCache[tuple[bytes, bytes, int], VerifiedSVID] | None = None
-        if limits.signature_cache_entries:
-            self._signatures = ProofCache(max_entries=limits.signature_cache_entries)
+        self._signatures = SignatureProver(limits)
 
     def verify_request(
         self,
@@ -82,12 +81,12 @@ class PathVerifier:
     ) -> VerifiedPath:
         """Prove the path of a request that reached us.
 
-        1–4. Every token can be read.
+        1–4. Every token can be read; who is named in the table stands there.
         5. They fit together; the last is for us.
         6. The neighbour who called us signed it, for this call.
-        7. All are alive.
+        7. All are alive, delegations too.
         8. Every signer's certificate chain leads to the authorities of its own trust domain.
-        9. Every signature is its signer's.
+        9. Every signature is its signer's, or that of a session key that its signer delegated to.
         10. None was used up before: looked up before step 8, remembered after step 9.
         11. Facts.
 
@@ -190,11 +189,11 @@ class PathVerifier:
         self._prove_signatures(tokens, verified.certificates, now, first=first)
 
     def _check_times(self, tokens: Sequence[UnprovenToken], seconds: float, *, first: int) -> None:
-        """Accept a token iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
+        """Accept a token, like its delegation, iff `iat`, `nbf` <= now + skew, now < `exp` + skew (step 7)."""
         latest_start = seconds + self._skew
         earliest_end = seconds - self._skew
         for index in range(first, len(tokens)):
-            claims = tokens[index].claims
+            claims, delegation = tokens[index].claims, tokens[index].delegation
             if claims.iat > latest_start or (claims.nbf is not None and claims.nbf > latest_start):
                 raise Unverified(
                     ReasonCode.NOT_YET_VALID, "token: expected one that has begun, found a later start", index=index
@@ -202,6 +201,11 @@ class PathVerifier:
             if claims.exp <= earliest_end:
                 raise Unverified(
                     ReasonCode.EXPIRED, f"token: expected one that is alive, found exp {claims.exp}", index=index
+                )
+            # Its `exp` is not before that of the token, so it has not ended either.
+            if delegation is not None and delegation.iat > latest_start:
+                raise Unverified(
+                    ReasonCode.NOT_YET_VALID, "delegation: expected one that has begun, found a later iat", index=index
                 )
 
     def _uses(self, tokens: Sequence[UnprovenToken]) -> list[TokenUse]:
@@ -233,20 +237,9 @@ class PathVerifier:
         )
         signers = in_order(signer, judged, first=first)
         # 9
-        signature = partial(self._prove_signature, revision=bundles.revision)
+        signature = partial(self._signatures.prove, revision=bundles.revision)
         in_order(signature, zip(judged, signers, strict=True), first=first)
         return signers, bundles
-
-    def _prove_signature(self, signed: tuple[UnprovenToken, VerifiedSVID], *, revision: int) -> None:
-        """Check one signature; one that was proven under these bundles is not computed again."""
-        token, signer = signed
-        if self._signatures is None:
-            token.header.algorithm.verify(signer.public_key, token.signature, token.signed)
-            return
-        key = (token.digest, signer.leaf_sha256, revision)
-        if self._signatures.get(key) is None:
-            token.header.algorithm.verify(signer.public_key, token.signature, token.signed)
-            self._signatures.put(key, signer)
 
 
 def _verified(
@@ -274,8 +267,10 @@ def _verified(
                 claims.seg,
                 claims.jti,
                 None if signer is None else signer.leaf_facts,
+                None if claims.att is None else attestation_claim(claims.att, certificates),
+                None if delegation is None or signer is None else hop_session(delegation, signer.leaf_facts),
             )
-            for (claims, *_), signer in zip(tokens, signers, strict=True)
+            for (claims, _, _, _, _, _, delegation), signer in zip(tokens, signers, strict=True)
         ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.

@@ -14,6 +14,7 @@ from nsmsec.tokens import base64url
 from nsmsec.tokens.claims import check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
 from nsmsec.tokens.in_order import in_order
+from nsmsec.tokens.named_texts import NamedTexts
 from nsmsec.tokens.strict import FractionFound, parse_object, split
 from nsmsec.tokens.unproven import UnprovenToken
 
@@ -40,6 +41,7 @@ class TokenReader:
     def __init__(self, limits: Limits) -> None:
         """Take the bounds on what arrives; `signature_cache_entries` 0 reads every token anew."""
         self._limits = limits
+        self._named = NamedTexts(limits)
         self._read_algorithm = lru_cache(_REMEMBERED_HEADERS)(self._algorithm_of)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._header_of)
         self._known: ProofCache[tuple[str, str], UnprovenToken] | None = None
@@ -52,7 +54,7 @@ class TokenReader:
         1. Counts; then, hop by hop, sizes, alphabet, three parts.
         2. Strict base64url, strict JSON, a signature that could be one.
         3. The header.
-        4. The claims.
+        4. The claims; then what they name in the table: delegations, results.
 
         Raises:
             Malformed: `PATH_MISSING`, `SIZE`, `FORMAT`, `CLAIM_MISSING`, `CLAIM_INVALID`,
@@ -63,10 +65,11 @@ class TokenReader:
         # 1
         self._check_counts(path, certificates)
         try:
-            return [self._token(segment) for segment in path.segments]
+            tokens = [self._token(segment) for segment in path.segments]
         except NsmsecError:
             # The first failure by step counts, not the first by hop: read again in that order.
-            return self._read_in_order(path)
+            tokens = self._read_in_order(path)
+        return self._named.matched(tokens, certificates)
 
     def remember(self, segment: PathSegment, *, claims: Claims, header: str, signed: bytes, signature: bytes) -> None:
         """Take note of a token of our own, which comes back in the answer.

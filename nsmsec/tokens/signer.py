@@ -8,7 +8,7 @@ import binascii
 from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
-from nsmsec.identity import PresentedChain
+from nsmsec.identity import KeyKind, PresentedChain
 from nsmsec.identity.link import link_chain
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nsmsec.limits import Limits
     from nsmsec.path import CertificateTable
     from nsmsec.tokens.claims import Claims
+    from nsmsec.tokens.delegation import UnprovenDelegation
     from nsmsec.tokens.header import Header
     from nsmsec.tokens.unproven import UnprovenToken
 
@@ -38,8 +39,8 @@ def prove_signer(
     1. The leaf that the header names is there: in the token, else in the table.
     2. It belongs to `sub`; its chain leads to the bundle of that trust domain, by every rule for
        X.509-SVIDs. A proof that is remembered spares the chain.
-    3. The algorithm is one of its kind of key.
-    4. The token ends with it at the latest; it was not issued before it, but for the skew.
+    3. The algorithm is one of its kind of key; a session key has that of P-256, its delegation that of the leaf.
+    4. The token, like its delegation, ends with it at the latest; it was not issued before it, but for the skew.
 
     Raises:
         Malformed: `CERT_MISSING`, `CERT_FORMAT`, `SIZE`.
@@ -60,12 +61,14 @@ def prove_signer(
             presented = link_chain(leaf, table.certificates, max_certificates=limits.max_chain_certificates)
         svid = svid_verifier.verify(presented, bundles=bundles, now=now, expected_id=claims.sub)
     # 3
-    if header.algorithm.key_kind is not svid.key_kind:
-        raise Unverified(
-            ReasonCode.ALG_KEY_MISMATCH,
-            f"signer: expected an algorithm of {svid.key_kind} keys, found {header.algorithm.name}",
-        )
-    # 4
+    delegation = token.delegation
+    if delegation is None:
+        _check_algorithm(header, svid.key_kind)
+    else:
+        _check_algorithm(delegation.header, svid.key_kind)
+        _check_algorithm(header, KeyKind.P256)
+        # 4
+        _check_life(delegation, svid, limits)
     _check_life(claims, svid, limits)
     return svid
 
@@ -82,7 +85,15 @@ def _read_chain(header: Header, chain: tuple[str, ...]) -> PresentedChain:
     return presented
 
 
-def _check_life(claims: Claims, svid: VerifiedSVID, limits: Limits) -> None:
+def _check_algorithm(header: Header, kind: KeyKind) -> None:
+    if header.algorithm.key_kind is not kind:
+        raise Unverified(
+            ReasonCode.ALG_KEY_MISMATCH,
+            f"signer: expected an algorithm of {kind} keys, found {header.algorithm.name}",
+        )
+
+
+def _check_life(claims: Claims | UnprovenDelegation, svid: VerifiedSVID, limits: Limits) -> None:
     """Compare the token's life with that of the leaf."""
     if claims.exp > svid.leaf_ends_at:
         raise Unverified(

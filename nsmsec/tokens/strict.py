@@ -12,12 +12,24 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.tokens import base64url
 
-__all__ = ["FractionFound", "JSONObject", "NonInteger", "Parts", "parse_object", "read_object", "split"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "FractionFound",
+    "JSONObject",
+    "NonInteger",
+    "Parts",
+    "check_integers",
+    "parse_object",
+    "read_object",
+    "split",
+]
 
 JSONObject = dict[str, Any]
 #: A compact JWS, then its header, payload, signature, which are not decoded.
@@ -99,6 +111,17 @@ def read_object(data: bytes, *, max_depth: int, fractions: bool = True) -> JSONO
     if type(value) is not dict or end != len(text):
         raise _not_strict("another value, or more than one")
     return value
+
+
+def check_integers(members: JSONObject, names: Iterable[str]) -> None:
+    """Refuse a fraction or an exponent where an integer belongs.
+
+    Raises:
+        Malformed: `FORMAT`.
+    """
+    for name in names:
+        if type(members.get(name)) is NonInteger:
+            raise Malformed(ReasonCode.FORMAT, f"claims: expected {name} to be an integer, found another number")
 
 
 def _check_depth(text: str, max_depth: int) -> None:

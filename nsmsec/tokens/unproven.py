@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from nsmsec.tokens.claims import Claims
+    from nsmsec.tokens.delegation import UnprovenDelegation
     from nsmsec.tokens.header import Header
 
 __all__ = ["UnprovenToken"]
@@ -25,6 +26,7 @@ class UnprovenToken(NamedTuple):
         signed: the bytes under the signature.
         signature: as the algorithm takes it.
         segment_id: what the carrier says is the hop's connection id.
+        delegation: what makes its key the hop's, where the table has it; without `cnf` the leaf's key signed.
     """
 
     claims: Claims
@@ -33,6 +35,7 @@ class UnprovenToken(NamedTuple):
     signed: bytes
     signature: bytes
     segment_id: str
+    delegation: UnprovenDelegation | None = None
 
     def __repr__(self) -> str:
         return f"UnprovenToken({self.claims!r}, sha256 {self.digest.hex()[:16]})"

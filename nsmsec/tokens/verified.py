@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from nsmsec.identity import BundleOrigin, LeafFacts, SpiffeID, TrustDomain
     from nsmsec.path import CertificateTable, Path
+    from nsmsec.tokens.attested import AttestationClaim, HopSession
     from nsmsec.tokens.limit import Limit
 
 __all__ = ["Assurance", "Hop", "VerifiedPath"]
@@ -47,6 +48,9 @@ class Hop(NamedTuple):
         token_id: the `jti` of its token.
         leaf: what a policy may know of the leaf that signed its token; None where that was not proven here, which is so
             in an answer up to our own hop.
+        attestation: the attestation result that it names; whether that holds is not judged here.
+        session: the session key that signed its token, by a delegation of the leaf's key; None where the leaf's key
+            signed, or where that was not proven here.
     """
 
     index: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs on a hop
@@ -59,6 +63,8 @@ class Hop(NamedTuple):
     segment_id: str
     token_id: str
     leaf: LeafFacts | None
+    attestation: AttestationClaim | None = None
+    session: HopSession | None = None
 
     @property
     def trust_domain(self) -> TrustDomain:

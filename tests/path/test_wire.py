@@ -16,8 +16,16 @@ from nsmsec.path.v1 import path_pb2
 LIMITS = Limits()
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 PATHS = st.lists(st.builds(PathSegment, name=TEXT, id=TEXT, token=TEXT), max_size=16).map(lambda many: Path.of(*many))
-TABLES = st.lists(st.binary(max_size=30), max_size=8, unique=True).map(CertificateTable)
-HONEST = wire.encode(Path.of(PathSegment(name="a", id="b", token="c")), CertificateTable([b"one"]))
+TEXTS = st.lists(TEXT, max_size=4, unique=True)
+TABLES = st.builds(
+    lambda certificates, delegations, results: CertificateTable(certificates, delegations=delegations, results=results),
+    st.lists(st.binary(max_size=30), max_size=8, unique=True),
+    TEXTS,
+    TEXTS,
+)
+HONEST = wire.encode(
+    Path.of(PathSegment(name="a", id="b", token="c")), CertificateTable([b"one"], delegations=["d"], results=["r"])
+)
 
 
 @given(PATHS, TABLES)
@@ -63,7 +71,8 @@ def segment(**fields: str) -> path_pb2.Segment:
     [
         (b"\xff", ReasonCode.FORMAT, None),
         (b"\x0a\x03\x0a\x01\xff", ReasonCode.FORMAT, None),
-        (HONEST + b"\x18\x01", ReasonCode.FORMAT, None),
+        (HONEST + b"\x28\x01", ReasonCode.FORMAT, None),
+        (HONEST + b"\x1a\x01\xff", ReasonCode.FORMAT, None),
         (HONEST + b"\x0a\x03\x0a\x01a", ReasonCode.FORMAT, None),
         (b"\x0a\x80\x00", ReasonCode.FORMAT, None),
         (b"\0" * (24 * 1024 + 1), ReasonCode.SIZE, None),
@@ -72,6 +81,10 @@ def segment(**fields: str) -> path_pb2.Segment:
         (message(segments=[segment(id="a"), segment(id="a" * 257)]), ReasonCode.SIZE, 1),
         (message(segments=[segment(name="a" * 257)]), ReasonCode.SIZE, 0),
         (message(certificates=[b"one", b"one"]), ReasonCode.CERT_CHAIN, None),
+        (message(delegations=["one", "one"]), ReasonCode.FORMAT, None),
+        (message(results=["one", "one"]), ReasonCode.FORMAT, None),
+        (message(delegations=[str(number) for number in range(17)]), ReasonCode.SIZE, None),
+        (message(results=[str(number) for number in range(17)]), ReasonCode.SIZE, None),
     ],
 )
 def test_bytes_that_are_not_the_one_encoding_of_an_allowed_path_are_refused(
@@ -86,3 +99,17 @@ def test_bytes_that_are_not_the_one_encoding_of_an_allowed_path_are_refused(
 def test_empty_message_is_a_path_without_segments() -> None:
     """Whether that is enough is for the verifier to say."""
     assert wire.decode(b"", LIMITS) == (Path.of(), CertificateTable())
+
+
+def test_path_without_delegations_or_results_has_the_bytes_it_always_had() -> None:
+    """Who knows nothing of them reads it as before."""
+    path = Path.of(PathSegment(name="a", id="b", token="c"))
+    assert wire.encode(path, CertificateTable([b"one"])) == b"\n\x09\n\x01a\x12\x01b\x1a\x01c\x12\x03one"
+
+
+def test_table_tells_another_delegation_or_result_apart_and_joins_them() -> None:
+    """Each once, whoever brought it."""
+    bare, other = CertificateTable([b"one"]), CertificateTable([b"one"], delegations=["d"], results=["r"])
+    assert bare != other
+    assert bare.joined(other) == other == other.joined(other)
+    assert hash(bare.joined(other)) == hash(other)

@@ -14,7 +14,7 @@ from nsmsec.errors import NsmsecError, ReasonCode
 from nsmsec.testing import CapturedPath, capture
 
 if TYPE_CHECKING:
-    from nsmsec.tokens import TokenSettings
+    from nsmsec.tokens import PathVerifier, TokenSettings
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -40,10 +40,15 @@ def answer(operation: str = "call", service: str = "/demo.Vpn/Connect", own: int
 
 
 def refused(
-    captured: CapturedPath, code: ReasonCode, index: int | None, *, settings: TokenSettings | None = None
+    captured: CapturedPath,
+    code: ReasonCode,
+    index: int | None,
+    *,
+    settings: TokenSettings | None = None,
+    verifier: PathVerifier | None = None,
 ) -> NsmsecError:
     """Assert that this path is refused with this code at this hop."""
     with pytest.raises(NsmsecError) as caught:
-        captured.verify(settings=settings)
+        captured.verify(verifier, settings=settings)
     assert (caught.value.code, caught.value.index) == (code, index), str(caught.value)
     return caught.value

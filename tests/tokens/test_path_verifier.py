@@ -210,8 +210,8 @@ def test_limit_in_force_is_a_fact() -> None:
 
 
 def test_unknown_claims_are_ignored() -> None:
-    """Other claims, `att` and fractions in them do no harm."""
-    path = request().with_claims(1, att={"a": [1.5]}, other=[{"deep": [2e3]}], nbf=SECONDS)
+    """Other claims and fractions in them do no harm."""
+    path = request().with_claims(1, another={"a": [1.5]}, other=[{"deep": [2e3]}], nbf=SECONDS)
     assert path.verify().hops == request().verify().hops
 
 

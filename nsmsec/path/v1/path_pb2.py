@@ -26,7 +26,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19nsmsec/path/v1/path.proto\x12\x0ensmsec.path.v1\"G\n\x04Path\x12)\n\x08segments\x18\x01 \x03(\x0b\x32\x17.nsmsec.path.v1.Segment\x12\x14\n\x0c\x63\x65rtificates\x18\x02 \x03(\x0c\"2\n\x07Segment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\r\n\x05token\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19nsmsec/path/v1/path.proto\x12\x0ensmsec.path.v1\"m\n\x04Path\x12)\n\x08segments\x18\x01 \x03(\x0b\x32\x17.nsmsec.path.v1.Segment\x12\x14\n\x0c\x63\x65rtificates\x18\x02 \x03(\x0c\x12\x13\n\x0b\x64\x65legations\x18\x03 \x03(\t\x12\x0f\n\x07results\x18\x04 \x03(\t\"2\n\x07Segment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\r\n\x05token\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'nsmsec.path.v1.path_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PATH']._serialized_start=45
-  _globals['_PATH']._serialized_end=116
-  _globals['_SEGMENT']._serialized_start=118
-  _globals['_SEGMENT']._serialized_end=168
+  _globals['_PATH']._serialized_end=154
+  _globals['_SEGMENT']._serialized_start=156
+  _globals['_SEGMENT']._serialized_end=206
 # @@protoc_insertion_point(module_scope)

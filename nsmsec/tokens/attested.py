@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a verified path says about the machine of a hop: facts for whoever judges attestation, not for a policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nsmsec.tokens import base64url
+from nsmsec.tokens.tpm_statement import tpm_statement
+
+if TYPE_CHECKING:
+    from nsmsec.identity import LeafFacts
+    from nsmsec.path import CertificateTable
+    from nsmsec.tokens.attestation_reference import AttestationReference
+    from nsmsec.tokens.delegation import UnprovenDelegation
+
+__all__ = ["AttestationClaim", "HopSession", "attestation_claim", "hop_session"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationClaim:
+    """That a hop names an attestation result; not that the result holds, nor that it belongs to the hop.
+
+    Attributes:
+        digest: the SHA-256 of the result's text, in base64url.
+        expires_at: until when the hop says that it holds, in seconds since the epoch.
+        result: the text with exactly that digest, if the path brought it.
+    """
+
+    digest: str
+    expires_at: int
+    result: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HopSession:
+    """That the leaf's key of a hop delegated to the session key that signed its token.
+
+    Attributes:
+        thumbprint: the RFC 7638 thumbprint of the session key, in base64url.
+        issued_at: from when on, in seconds since the epoch.
+        expires_at: until when, likewise.
+        result_digest: the SHA-256 of the attestation result that the delegation belongs to, in base64url, if it says.
+        tpm_signature: what a key in a TPM is said to have signed over `tpm_statement`; nobody has verified it yet.
+        tpm_statement: the 32 bytes that it must have signed; there exactly where there is a signature.
+    """
+
+    thumbprint: str
+    issued_at: int
+    expires_at: int
+    result_digest: str | None
+    tpm_signature: bytes | None = field(repr=False)
+    tpm_statement: bytes | None = field(repr=False)
+
+
+def attestation_claim(reference: AttestationReference, table: CertificateTable) -> AttestationClaim:
+    """Return the fact that a token names a result, with the result if it is in the table."""
+    result = table.results.get(base64url.decode(reference.digest.encode("ascii")))
+    return AttestationClaim(digest=reference.digest, expires_at=reference.expires_at, result=result)
+
+
+def hop_session(delegation: UnprovenDelegation, leaf: LeafFacts) -> HopSession:
+    """Return what a delegation proves, once its signature is proven as that of the key of this leaf."""
+    statement = None
+    if delegation.tpm is not None and delegation.att is not None:  # the reader saw to it that none comes alone
+        statement = tpm_statement(
+            thumbprint=base64url.decode(delegation.thumbprint.encode("ascii")),
+            leaf_key_sha256=bytes.fromhex(leaf["key_sha256"]),
+            result_sha256=base64url.decode(delegation.att.encode("ascii")),
+            expires_at=delegation.exp,
+        )
+    return HopSession(
+        thumbprint=delegation.thumbprint,
+        issued_at=delegation.iat,
+        expires_at=delegation.exp,
+        result_digest=delegation.att,
+        tpm_signature=delegation.tpm,
+        tpm_statement=statement,
+    )
