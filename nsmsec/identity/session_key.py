@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nsmsec.identity.keys import PublicKey
 
 __all__ = ["SessionKey"]
@@ -32,12 +34,11 @@ class SessionKey:
         private_key = ec.generate_private_key(ec.SECP256R1())
         algorithm = ec.ECDSA(hashes.SHA256())
         self.public_key: PublicKey = private_key.public_key()
-        self._sign = lambda data: private_key.sign(data, algorithm)
+        self._sign: Callable[[bytes], bytes] = lambda data: private_key.sign(data, algorithm)
 
     def sign(self, data: bytes) -> bytes:
         """Sign with ECDSA over SHA-256; returns DER, as an `X509SVID` of a P-256 key does."""
-        signature: bytes = self._sign(data)
-        return signature
+        return self._sign(data)
 
     def __repr__(self) -> str:
         return "SessionKey(P-256)"

@@ -157,7 +157,7 @@ def _path(path: VerifiedPath, before: VerifiedPath | None = None) -> dict[str, o
                 "token_id": token_id,
                 "leaf": leaf,
             }
-            for index, id_, assurance, issued_at, expires_at, operation, service, _, token_id, leaf in (
+            for index, id_, assurance, issued_at, expires_at, operation, service, _, token_id, leaf, _, _ in (
                 (*known, *hops[len(known) :]) if known else hops
             )
         ],
