@@ -36,7 +36,7 @@ from nsmsec.attestation.tpm.hashing import BANKS, SHA256
 from nsmsec.attestation.tpm.pcrs import check_selection, quoted_values
 from nsmsec.attestation.tpm.signature import read_signature
 from nsmsec.attestation.tpm.verify import check_binding
-from nsmsec.errors import AttestationFailed, Misconfigured, ReasonCode, SourceUnavailable
+from nsmsec.errors import AttestationFailed, Malformed, Misconfigured, ReasonCode, SourceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -285,4 +285,7 @@ def _check_pcrs(pcrs: Mapping[str, frozenset[int]]) -> None:
 
 
 def _certificate(stored: bytes) -> bytes | None:
-    return read_certificate(stored).public_bytes(serialization.Encoding.DER) if stored else None
+    try:
+        return read_certificate(stored).public_bytes(serialization.Encoding.DER) if stored else None
+    except Malformed:
+        return stored  # some makers' are no strict DER; what follows from that is for the verifier to say

@@ -61,7 +61,7 @@ class EndorsementKey:
 
     Attributes:
         public: a TPMT_PUBLIC.
-        certificate: its certificate, DER without padding; or None.
+        certificate: its certificate, DER without padding where it can be read, else as it is stored; or None.
     """
 
     public: bytes

@@ -87,6 +87,8 @@ class Worker:
 
     def close(self) -> None:
         """Take nothing more, and let the thread end; one that hangs ends with the process."""
+        if os.getpid() != self._pid:
+            return  # the thread is the parent's, and the lock may be held for ever
         with self._lock:
             self._closed = True
         self._jobs.put(None)

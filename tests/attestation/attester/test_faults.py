@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import struct
 import threading
-import warnings
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from nsmsec.attestation.attester import AioTPMAttester, AttesterSettings, EKKind
+from nsmsec.attestation.attester import AioTPMAttester, EKKind
 from nsmsec.errors import ReasonCode, SourceUnavailable
 from tests.attestation.attester.asking import RUNTIMES, activated, asking, attested, loaded, proven, tcti
 from tests.attestation.attester.interposer import QUOTE, between
@@ -63,10 +61,11 @@ async def refusal(attester: AioHardwareAttester) -> SourceUnavailable:
 
 
 async def idle(attester: AioHardwareAttester) -> None:
-    """Wait until what hung is over."""
+    """Wait until what hung is over, and give the next question all the time."""
     asked = attester if isinstance(attester, AioTPMAttester) else attester._attester  # type: ignore[attr-defined] # the other one of the two
-    over = threading.Event()
-    asked._machine._worker._jobs.put(over.set)
+    worker, over = asked._machine._worker, threading.Event()
+    worker._deadline_s = 60.0
+    worker._jobs.put(over.set)
     await asyncio.to_thread(over.wait)
 
 
@@ -229,19 +228,3 @@ async def test_pcrs_that_are_extended_in_between_are_read_again(runtime: str, ti
                 assert refused.code is ReasonCode.TPM_BUSY
                 assert "expected PCRs that rest" in refused.detail
     assert loaded(tpm) == ""
-
-
-def test_after_a_fork_an_attester_is_not_asked(runtime: str, tpm: SoftwareTPM) -> None:
-    """Its thread is in the parent only; the child would wait for nobody."""
-    attester = AioTPMAttester(AttesterSettings(tcti=tcti(tpm), ek=EKKind.P_384))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # from Python 3.12 on, fork beside threads is warned of
-        child = os.fork()
-    if child == 0:
-        try:
-            asyncio.run(attester.info())
-        except RuntimeError as error:
-            os._exit(0 if "after it" in str(error) else 2)
-        finally:
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

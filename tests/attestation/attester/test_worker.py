@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
+import warnings
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -134,3 +136,21 @@ async def test_a_closed_worker_takes_nothing_more(runtime: str) -> None:
     await asyncio.to_thread(thread.join)
     with pytest.raises(RuntimeError, match="closed"):
         await run(runtime, one, lambda: "done")
+
+
+def test_after_a_fork_nothing_is_done(runtime: str) -> None:
+    """The thread is the parent's; the child would wait for nobody."""
+    one = worker()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # from Python 3.12 on, a fork beside threads is warned of
+        child = os.fork()
+    if child == 0:
+        try:
+            asyncio.run(run(runtime, one, lambda: None))
+        except RuntimeError as error:
+            one.close()
+            os._exit(0 if "made before a fork" in str(error) else 2)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    one.close()
