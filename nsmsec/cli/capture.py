@@ -48,6 +48,8 @@ class Capture:
         path: the segments; nothing in them was looked at.
         certificates: the certificate table, DER.
         sent: client: our own forward token of the call.
+        delegations: the delegations in the table.
+        results: the attestation results in the table.
     """
 
     now: datetime
@@ -60,6 +62,8 @@ class Capture:
     path: Path = field(repr=False)
     certificates: tuple[bytes, ...] = field(repr=False)
     sent: str = field(repr=False)
+    delegations: tuple[str, ...] = field(repr=False)
+    results: tuple[str, ...] = field(repr=False)
 
     def verify(self) -> VerifiedPath:
         """Judge it alone, with empty caches, an empty replay memory, the default limits and settings.
@@ -76,7 +80,7 @@ class Capture:
             limits=limits,
             clock=Moment(self.now),
         )
-        table = CertificateTable(self.certificates)
+        table = CertificateTable(self.certificates, delegations=self.delegations, results=self.results)
         if self.side == "server":
             return verifier.verify_request(
                 self.path,

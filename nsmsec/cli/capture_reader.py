@@ -49,6 +49,8 @@ def read_capture(data: bytes) -> Capture:
         path=Path.of(*map(_segment, member(document, "segments", list))),
         certificates=_certificates(member(document, "certificates", list) if "certificates" in document else []),
         sent=member(document, "sent", str) if side == "client" else "",
+        delegations=_texts(document, "delegations"),
+        results=_texts(document, "results"),
     )
 
 
@@ -103,6 +105,14 @@ def _certificates(entries: list[Any]) -> tuple[bytes, ...]:
         except NsmsecError as error:
             raise BadInput(f"expected certificates to be PEM ({error.detail})") from error
     return tuple(table)
+
+
+def _texts(document: dict[str, Any], name: str) -> tuple[str, ...]:
+    texts = member(document, name, list) if name in document else []
+    for text in texts:
+        if type(text) is not str:
+            raise BadInput(f"expected {name} to be texts, found {kind_of(text)}")
+    return tuple(texts)
 
 
 def _bytes(text: str) -> bytes:

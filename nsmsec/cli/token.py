@@ -205,11 +205,17 @@ def _clock(capture: Capture | None, now: int | None) -> Clock:
 
 
 def _document(minted: MintedPath) -> dict[str, object]:
-    return {
+    table = minted.certificates
+    document: dict[str, object] = {
         "token": minted.token,
         "segments": [{"name": one.name, "id": one.id, "token": one.token} for one in minted.path.segments],
-        "certificates": list(pem_from_der(minted.certificates.certificates)),
+        "certificates": list(pem_from_der(table.certificates)),
     }
+    # Of hops before us: here the SVID's own key signs.
+    for name, texts in (("delegations", table.delegations), ("results", table.results)):
+        if texts:
+            document[name] = list(texts.values())
+    return document
 
 
 def _fail(command: str, detail: str, code: int) -> NoReturn:

@@ -24,7 +24,6 @@ from nsmsec.errors import Malformed, NsmsecError, PolicyDenied, SourceUnavailabl
 from nsmsec.identity import Peer, StaticX509SVIDSource
 from nsmsec.limits import Limits
 from nsmsec.opa import Decision
-from nsmsec.path import CertificateTable
 from nsmsec.testing import CapturedPath, capture
 from nsmsec.testing.clock import FixedClock
 from nsmsec.testing.runtimes import RUNTIMES
@@ -239,7 +238,7 @@ class Site:
         call = replace(
             _taken_up(captured, Side.SERVER),
             path=path if index is None else replace(path, index=index),
-            certificates=CertificateTable(captured.certificates),
+            certificates=captured.table(),
         )
         self.runtime.drive(chain.flow(call), invoke=handler).ended(Ending(status="OK"))
 
@@ -270,7 +269,7 @@ class Site:
                 ok=True,
                 now=captured.now,
                 path=path if index is None else replace(path, index=index),
-                certificates=CertificateTable(captured.certificates),
+                certificates=captured.table(),
             )
 
         call = replace(_taken_up(captured, Side.CLIENT), origin=True)

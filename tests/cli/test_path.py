@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from nsmsec.cli import main
 from nsmsec.cli.path import judge
+from nsmsec.testing import RawToken, with_session
 from tests.tokens.honest import GATEWAY, HOPS, SECONDS, answer, request
 
 if TYPE_CHECKING:
@@ -84,6 +85,22 @@ def test_verified_answer_has_all_four_hops(tmp_path: Path) -> None:
     result = verify(tmp_path, answered(), "--json")
     assert result.exit_code == 0
     assert [hop["id"] for hop in json.loads(result.stdout)["hops"]] == list(HOPS)
+
+
+def test_session_is_judged_by_what_the_capture_brings(tmp_path: Path) -> None:
+    """Without the delegation nobody knows the key; a result that nobody names does not belong there."""
+    attested = with_session(
+        request(), 1, result=RawToken(header={}, claims={}, svid=request().tokens[0].svid).signed(None)
+    )
+    captured: dict[str, Any] = attested.document()
+    assert verify(tmp_path, captured, "--json").exit_code == 0
+    for spoiled, code, index in (
+        (without(captured, "delegations"), "CNF_MISMATCH", 1),
+        ({**captured, "results": [*captured["results"], "e30.e30.e30"]}, "FORMAT", None),
+        ({**captured, "delegations": captured["delegations"] * 2}, "FORMAT", None),
+    ):
+        answer = json.loads(verify(tmp_path, spoiled, "--json").stdout)
+        assert (answer["code"], answer["index"]) == (code, index)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +188,10 @@ BAD = {
             ("certificates", [""]),
             ("certificates", ["x"]),
             ("certificates", ["\ud800"]),
+            ("delegations", None),
+            ("delegations", [1]),
+            ("results", {}),
+            ("results", [None]),
         )
     },
     "sent is a number": answered(sent=1),

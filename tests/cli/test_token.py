@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from nsmsec.cli import main
 from nsmsec.dev import Authority
+from nsmsec.testing import capture, with_session
 from tests.tokens.honest import GATEWAY, HOPS, NOW, SECONDS, request
 
 if TYPE_CHECKING:
@@ -143,6 +144,19 @@ def test_minted_path_is_verified_continued_and_answered(world: World) -> None:
     assert json.loads(run("inspect", answered.stdout.strip(), "--json").stdout)["claims"]["dir"] == "rsp"
     brings = world.mint("client", "--audience", HOPS[1], "--x5c", "--json", *now)
     assert json.loads(brings.stdout)["certificates"] == []
+
+
+def test_continued_path_keeps_the_sessions_of_the_hops_before(tmp_path: Path) -> None:
+    """Whoever gets it can prove them too."""
+    world = World(tmp_path)
+    before = with_session(
+        capture([HOPS[0]], audience=HOPS[1], now=NOW, service=SERVICE), 0, result="e30.e30.e30"
+    ).document()
+    captured = tmp_path / "captured.json"
+    captured.write_text(json.dumps(before))
+    minted = json.loads(world.mint("firewall", "--audience", GATEWAY, "--continue", str(captured), "--json").stdout)
+    assert minted["results"] == ["e30.e30.e30"]
+    assert minted["delegations"] == before["delegations"]
 
 
 def test_clock_is_that_of_the_machine_where_no_time_is_given(world: World) -> None:
