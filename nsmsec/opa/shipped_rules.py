@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "ff692d400c0cdd031fe484fbb6fe423d5c1daa6c702c20d1927de7b3ebab2d14"
+PLAN = "49f0e0724b7424ccb9d683896780ae6075082d930b45498e344f8d35608c0296"
 TABLES = r'''{
 "strings": [
 "result",
@@ -86,6 +86,8 @@ TABLES = r'''{
 "require_layout",
 "layouts",
 "at",
+"layout",
+"name",
 "server",
 "form",
 "roots",
@@ -205,7 +207,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "layout", "_own_pattern"], [0, 1]],
 [["g0", "nsmsec", "layout", "_of_other_hops"], [0, 1, 3]],
 [["g0", "nsmsec", "layout", "_of_other_services"], [0, 1, 3]],
-[["g0", "nsmsec", "layout", "in_force"], [0, 1]],
+[["g0", "nsmsec", "layout", "_covering"], [0, 1]],
 [["g0", "nsmsec", "layout", "provided"], [0, 1]],
 [["g0", "nsmsec", "layout", "_lasts"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "current"], [0, 1]],
@@ -219,7 +221,6 @@ TABLES = r'''{
 [["g0", "nsmsec", "layout", "_next"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "layout", "_may_pass"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "layout", "_crosses"], [0, 1, 3, 4]],
-[["g0", "nsmsec", "layout", "_of_form_two"], [0, 1]],
 [["g0", "nsmsec", "layout", "_sight"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "_seen"], [0, 1]],
 [["g0", "nsmsec", "layout", "_like"], [0, 1, 3, 4]],
@@ -231,7 +232,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "layout", "_seen_end"], [0, 1]],
 [["g0", "nsmsec", "layout", "_may_pass_like"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "layout", "_crosses_like"], [0, 1, 3, 4, 5]],
-[["g0", "nsmsec", "layout", "_kept"], [0, 1]],
+[["g0", "nsmsec", "layout", "_holds"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "kept"], [0, 1]],
 [["g0", "nsmsec", "client", "_allow_response"], [0, 1]],
 [["g0", "nsmsec", "client", "_response_reasons"], [0, 1]],
@@ -668,9 +669,9 @@ TABLES = r'''{
 ["nsmsec/federation/federation.rego", 53, 37],
 ["nsmsec/federation/federation.rego", 53, 3],
 ["nsmsec/federation/federation.rego", 55, 3],
-["nsmsec/layout/covering.rego", 18, 27],
-["nsmsec/layout/covering.rego", 18, 42],
-["nsmsec/layout/covering.rego", 18, 1],
+["nsmsec/layout/covering.rego", 21, 27],
+["nsmsec/layout/covering.rego", 21, 42],
+["nsmsec/layout/covering.rego", 21, 1],
 ["nsmsec/layout/patterns.rego", 25, 45],
 ["nsmsec/layout/patterns.rego", 25, 1],
 ["nsmsec/layout/patterns.rego", 26, 1],
@@ -683,45 +684,47 @@ TABLES = r'''{
 ["nsmsec/layout/patterns.rego", 21, 30],
 ["nsmsec/layout/patterns.rego", 21, 17],
 ["nsmsec/layout/patterns.rego", 21, 1],
-["nsmsec/layout/covering.rego", 38, 26],
-["nsmsec/layout/covering.rego", 38, 17],
-["nsmsec/layout/covering.rego", 38, 1],
-["nsmsec/layout/covering.rego", 21, 2],
-["nsmsec/layout/covering.rego", 22, 2],
-["nsmsec/layout/covering.rego", 23, 3],
-["nsmsec/layout/covering.rego", 24, 3],
-["nsmsec/layout/covering.rego", 25, 9],
-["nsmsec/layout/covering.rego", 25, 3],
-["nsmsec/layout/covering.rego", 20, 1],
-["nsmsec/layout/covering.rego", 30, 2],
-["nsmsec/layout/covering.rego", 31, 2],
-["nsmsec/layout/covering.rego", 32, 2],
-["nsmsec/layout/covering.rego", 33, 3],
-["nsmsec/layout/covering.rego", 34, 18],
-["nsmsec/layout/covering.rego", 34, 3],
-["nsmsec/layout/covering.rego", 29, 1],
-["nsmsec/layout/covering.rego", 9, 1],
-["nsmsec/layout/covering.rego", 10, 2],
-["nsmsec/layout/covering.rego", 11, 2],
-["nsmsec/layout/covering.rego", 12, 2],
+["nsmsec/layout/covering.rego", 41, 26],
+["nsmsec/layout/covering.rego", 41, 17],
+["nsmsec/layout/covering.rego", 41, 1],
+["nsmsec/layout/covering.rego", 24, 2],
+["nsmsec/layout/covering.rego", 25, 2],
+["nsmsec/layout/covering.rego", 26, 3],
+["nsmsec/layout/covering.rego", 27, 3],
+["nsmsec/layout/covering.rego", 28, 9],
+["nsmsec/layout/covering.rego", 28, 3],
+["nsmsec/layout/covering.rego", 23, 1],
+["nsmsec/layout/covering.rego", 33, 2],
+["nsmsec/layout/covering.rego", 34, 2],
+["nsmsec/layout/covering.rego", 35, 2],
+["nsmsec/layout/covering.rego", 36, 3],
+["nsmsec/layout/covering.rego", 37, 18],
+["nsmsec/layout/covering.rego", 37, 3],
+["nsmsec/layout/covering.rego", 32, 1],
+["nsmsec/layout/covering.rego", 12, 14],
 ["nsmsec/layout/covering.rego", 13, 2],
-["nsmsec/layout/layout.rego", 14, 49],
-["nsmsec/layout/layout.rego", 14, 13],
+["nsmsec/layout/covering.rego", 14, 2],
+["nsmsec/layout/covering.rego", 15, 2],
+["nsmsec/layout/covering.rego", 16, 2],
+["nsmsec/layout/covering.rego", 12, 1],
+["nsmsec/layout/layout.rego", 15, 38],
+["nsmsec/layout/layout.rego", 15, 2],
 ["nsmsec/layout/layout.rego", 14, 1],
-["nsmsec/layout/layout.rego", 15, 1],
-["nsmsec/layout/layout.rego", 15, 13],
-["nsmsec/layout/layout.rego", 45, 2],
-["nsmsec/layout/layout.rego", 44, 1],
-["nsmsec/layout/layout.rego", 46, 3],
-["nsmsec/layout/layout.rego", 47, 2],
-["nsmsec/layout/layout.rego", 21, 16],
-["nsmsec/layout/layout.rego", 21, 2],
-["nsmsec/layout/layout.rego", 22, 3],
-["nsmsec/layout/layout.rego", 20, 1],
-["nsmsec/layout/layout.rego", 39, 18],
-["nsmsec/layout/layout.rego", 39, 2],
-["nsmsec/layout/layout.rego", 40, 3],
-["nsmsec/layout/layout.rego", 38, 1],
+["nsmsec/layout/layout.rego", 16, 3],
+["nsmsec/layout/layout.rego", 17, 8],
+["nsmsec/layout/layout.rego", 17, 2],
+["nsmsec/layout/layout.rego", 48, 2],
+["nsmsec/layout/layout.rego", 47, 1],
+["nsmsec/layout/layout.rego", 49, 3],
+["nsmsec/layout/layout.rego", 50, 2],
+["nsmsec/layout/layout.rego", 24, 15],
+["nsmsec/layout/layout.rego", 24, 2],
+["nsmsec/layout/layout.rego", 25, 3],
+["nsmsec/layout/layout.rego", 23, 1],
+["nsmsec/layout/layout.rego", 42, 18],
+["nsmsec/layout/layout.rego", 42, 2],
+["nsmsec/layout/layout.rego", 43, 3],
+["nsmsec/layout/layout.rego", 41, 1],
 ["nsmsec/layout/conditions.rego", 7, 2],
 ["nsmsec/layout/conditions.rego", 8, 2],
 ["nsmsec/layout/conditions.rego", 6, 1],
@@ -787,9 +790,6 @@ TABLES = r'''{
 ["nsmsec/layout/conditions.rego", 63, 44],
 ["nsmsec/layout/conditions.rego", 63, 29],
 ["nsmsec/layout/conditions.rego", 63, 3],
-["nsmsec/layout/layout.rego", 65, 1],
-["nsmsec/layout/layout.rego", 66, 2],
-["nsmsec/layout/layout.rego", 67, 2],
 ["nsmsec/layout/patterns.rego", 16, 22],
 ["nsmsec/layout/patterns.rego", 16, 13],
 ["nsmsec/layout/patterns.rego", 17, 18],
@@ -865,74 +865,69 @@ TABLES = r'''{
 ["nsmsec/layout/patterns.rego", 74, 2],
 ["nsmsec/layout/patterns.rego", 75, 34],
 ["nsmsec/layout/patterns.rego", 75, 3],
-["nsmsec/layout/layout.rego", 51, 1],
-["nsmsec/layout/layout.rego", 52, 2],
-["nsmsec/layout/layout.rego", 53, 2],
-["nsmsec/layout/layout.rego", 54, 2],
 ["nsmsec/layout/layout.rego", 55, 2],
-["nsmsec/layout/layout.rego", 56, 17],
-["nsmsec/layout/layout.rego", 56, 31],
 ["nsmsec/layout/layout.rego", 56, 2],
-["nsmsec/layout/layout.rego", 57, 35],
 ["nsmsec/layout/layout.rego", 57, 17],
-["nsmsec/layout/layout.rego", 57, 30],
+["nsmsec/layout/layout.rego", 57, 31],
 ["nsmsec/layout/layout.rego", 57, 2],
-["nsmsec/layout/layout.rego", 58, 15],
+["nsmsec/layout/layout.rego", 58, 35],
+["nsmsec/layout/layout.rego", 58, 17],
+["nsmsec/layout/layout.rego", 58, 30],
 ["nsmsec/layout/layout.rego", 58, 2],
-["nsmsec/layout/layout.rego", 58, 32],
-["nsmsec/layout/layout.rego", 58, 37],
-["nsmsec/layout/layout.rego", 59, 10],
+["nsmsec/layout/layout.rego", 59, 15],
 ["nsmsec/layout/layout.rego", 59, 2],
-["nsmsec/layout/layout.rego", 60, 30],
-["nsmsec/layout/layout.rego", 60, 50],
-["nsmsec/layout/layout.rego", 60, 44],
-["nsmsec/layout/layout.rego", 60, 11],
+["nsmsec/layout/layout.rego", 59, 32],
+["nsmsec/layout/layout.rego", 59, 37],
+["nsmsec/layout/layout.rego", 60, 10],
 ["nsmsec/layout/layout.rego", 60, 2],
-["nsmsec/layout/layout.rego", 61, 16],
+["nsmsec/layout/layout.rego", 61, 30],
+["nsmsec/layout/layout.rego", 61, 50],
+["nsmsec/layout/layout.rego", 61, 44],
+["nsmsec/layout/layout.rego", 61, 11],
 ["nsmsec/layout/layout.rego", 61, 2],
-["nsmsec/layout/layout.rego", 62, 17],
+["nsmsec/layout/layout.rego", 62, 16],
 ["nsmsec/layout/layout.rego", 62, 2],
+["nsmsec/layout/layout.rego", 63, 17],
+["nsmsec/layout/layout.rego", 63, 2],
+["nsmsec/layout/layout.rego", 54, 1],
+["nsmsec/layout/layout.rego", 67, 1],
+["nsmsec/layout/layout.rego", 68, 2],
+["nsmsec/layout/layout.rego", 69, 8],
+["nsmsec/layout/layout.rego", 69, 2],
+["nsmsec/layout/layout.rego", 69, 24],
+["nsmsec/layout/layout.rego", 69, 18],
+["nsmsec/layout/layout.rego", 70, 15],
+["nsmsec/layout/layout.rego", 70, 29],
+["nsmsec/layout/layout.rego", 70, 2],
+["nsmsec/layout/layout.rego", 71, 40],
+["nsmsec/layout/layout.rego", 71, 34],
+["nsmsec/layout/layout.rego", 71, 15],
+["nsmsec/layout/layout.rego", 71, 28],
+["nsmsec/layout/layout.rego", 71, 2],
+["nsmsec/layout/layout.rego", 72, 20],
+["nsmsec/layout/layout.rego", 72, 27],
+["nsmsec/layout/layout.rego", 72, 12],
 ["nsmsec/layout/layout.rego", 72, 2],
-["nsmsec/layout/layout.rego", 73, 10],
 ["nsmsec/layout/layout.rego", 73, 2],
+["nsmsec/layout/layout.rego", 74, 18],
 ["nsmsec/layout/layout.rego", 74, 2],
-["nsmsec/layout/layout.rego", 75, 8],
+["nsmsec/layout/layout.rego", 75, 36],
+["nsmsec/layout/layout.rego", 75, 30],
+["nsmsec/layout/layout.rego", 75, 45],
+["nsmsec/layout/layout.rego", 75, 11],
 ["nsmsec/layout/layout.rego", 75, 2],
-["nsmsec/layout/layout.rego", 75, 24],
-["nsmsec/layout/layout.rego", 75, 18],
 ["nsmsec/layout/layout.rego", 76, 15],
-["nsmsec/layout/layout.rego", 76, 29],
+["nsmsec/layout/layout.rego", 76, 22],
 ["nsmsec/layout/layout.rego", 76, 2],
-["nsmsec/layout/layout.rego", 77, 40],
+["nsmsec/layout/layout.rego", 77, 16],
+["nsmsec/layout/layout.rego", 77, 23],
 ["nsmsec/layout/layout.rego", 77, 34],
-["nsmsec/layout/layout.rego", 77, 15],
-["nsmsec/layout/layout.rego", 77, 28],
 ["nsmsec/layout/layout.rego", 77, 2],
-["nsmsec/layout/layout.rego", 78, 20],
-["nsmsec/layout/layout.rego", 78, 27],
-["nsmsec/layout/layout.rego", 78, 12],
-["nsmsec/layout/layout.rego", 79, 2],
-["nsmsec/layout/layout.rego", 80, 18],
-["nsmsec/layout/layout.rego", 80, 2],
-["nsmsec/layout/layout.rego", 81, 36],
-["nsmsec/layout/layout.rego", 81, 30],
-["nsmsec/layout/layout.rego", 81, 45],
-["nsmsec/layout/layout.rego", 81, 11],
-["nsmsec/layout/layout.rego", 81, 2],
-["nsmsec/layout/layout.rego", 82, 15],
-["nsmsec/layout/layout.rego", 82, 22],
-["nsmsec/layout/layout.rego", 82, 2],
-["nsmsec/layout/layout.rego", 83, 16],
-["nsmsec/layout/layout.rego", 83, 23],
-["nsmsec/layout/layout.rego", 83, 34],
-["nsmsec/layout/layout.rego", 83, 2],
-["nsmsec/layout/layout.rego", 71, 1],
-["nsmsec/layout/layout.rego", 31, 2],
-["nsmsec/layout/layout.rego", 32, 16],
-["nsmsec/layout/layout.rego", 32, 2],
-["nsmsec/layout/layout.rego", 33, 11],
-["nsmsec/layout/layout.rego", 33, 3],
-["nsmsec/layout/layout.rego", 30, 1],
+["nsmsec/layout/layout.rego", 34, 2],
+["nsmsec/layout/layout.rego", 35, 15],
+["nsmsec/layout/layout.rego", 35, 2],
+["nsmsec/layout/layout.rego", 36, 3],
+["nsmsec/layout/layout.rego", 33, 1],
 ["nsmsec/client/response.rego", 8, 2],
 ["nsmsec/client/response.rego", 9, 2],
 ["nsmsec/client/response.rego", 10, 2],
@@ -1183,67 +1178,65 @@ TABLES = r'''{
 427, 428, 424, 424, 424, 429, 430, 430, 0, 0, 431, 431, 432, 433, 433, 433, 0, 0, 0, 0,
 0, 434, 434, 434, 435, 435, 435, 435, 435, 435, 436, 437, 438, 439, 435, 435, 440, 440, 440, 0,
 0, 0, 0, 0, 441, 441, 442, 442, 442, 443, 443, 443, 443, 443, 443, 444, 445, 446, 443, 443,
-447, 447, 447, 0, 448, 449, 449, 449, 449, 449, 450, 450, 451, 451, 452, 452, 448, 448, 448, 0,
-0, 0, 453, 454, 454, 454, 455, 455, 455, 455, 456, 457, 457, 457, 457, 457, 456, 456, 456, 455,
-455, 0, 0, 0, 0, 458, 458, 459, 460, 461, 461, 460, 459, 0, 0, 0, 462, 463, 463, 463,
-463, 463, 463, 464, 463, 463, 465, 465, 465, 465, 0, 0, 0, 466, 467, 467, 467, 467, 467, 467,
-467, 468, 468, 468, 468, 468, 468, 468, 468, 467, 467, 469, 469, 469, 469, 469, 0, 0, 0, 0,
-23, 470, 470, 471, 471, 472, 472, 473, 474, 474, 473, 472, 0, 0, 0, 0, 475, 476, 476, 476,
-476, 477, 477, 478, 478, 478, 478, 479, 479, 475, 475, 475, 480, 480, 0, 481, 482, 482, 482, 482,
-482, 483, 484, 484, 484, 484, 484, 485, 485, 485, 485, 483, 483, 483, 486, 487, 487, 487, 487, 486,
-488, 489, 488, 490, 491, 492, 490, 490, 481, 481, 481, 481, 0, 0, 0, 0, 493, 493, 494, 495,
-496, 496, 495, 494, 0, 0, 0, 0, 497, 497, 497, 497, 497, 497, 498, 498, 498, 498, 498, 498,
-498, 499, 498, 498, 498, 498, 497, 497, 500, 500, 0, 0, 0, 501, 501, 502, 502, 503, 503, 504,
-504, 504, 504, 505, 505, 505, 505, 505, 506, 507, 507, 508, 508, 509, 509, 509, 510, 506, 506, 506,
-506, 505, 505, 0, 0, 0, 0, 23, 511, 512, 511, 513, 514, 515, 515, 516, 516, 515, 0, 0,
-0, 0, 517, 517, 517, 518, 518, 518, 518, 519, 520, 520, 521, 521, 522, 523, 524, 522, 519, 519,
-519, 519, 518, 0, 0, 0, 0, 525, 525, 525, 525, 525, 525, 525, 526, 526, 526, 526, 525, 525,
-525, 525, 525, 527, 528, 529, 528, 528, 530, 531, 531, 531, 531, 531, 531, 531, 532, 532, 533, 534,
-531, 531, 531, 531, 530, 530, 527, 0, 535, 536, 536, 536, 536, 536, 537, 537, 535, 535, 535, 535,
-0, 0, 0, 0, 0, 538, 539, 540, 541, 541, 541, 541, 541, 542, 542, 542, 0, 0, 543, 544,
-544, 544, 544, 544, 544, 545, 546, 543, 543, 543, 547, 547, 547, 0, 0, 0, 0, 548, 548, 548,
-549, 549, 549, 550, 551, 551, 551, 550, 550, 550, 549, 0, 0, 0, 0, 552, 552, 552, 552, 553,
-554, 554, 555, 553, 553, 553, 552, 0, 0, 0, 0, 556, 557, 557, 557, 557, 558, 558, 559, 559,
-559, 559, 560, 561, 562, 563, 563, 563, 556, 556, 556, 564, 564, 0, 0, 0, 0, 0, 565, 566,
-566, 566, 566, 567, 565, 568, 569, 568, 570, 571, 571, 571, 571, 572, 570, 570, 570, 573, 574, 575,
-575, 575, 0, 0, 0, 0, 576, 576, 576, 576, 576, 576, 576, 577, 577, 577, 578, 579, 579, 579,
-579, 580, 580, 578, 578, 578, 581, 582, 583, 583, 584, 584, 584, 584, 584, 584, 576, 576, 585, 585,
-0, 0, 0, 0, 586, 586, 586, 586, 586, 586, 587, 587, 587, 587, 587, 587, 587, 588, 589, 587,
-587, 587, 587, 586, 586, 590, 590, 0, 0, 0, 591, 591, 592, 593, 594, 594, 594, 594, 594, 595,
-596, 596, 597, 598, 598, 599, 599, 595, 595, 595, 595, 594, 594, 0, 0, 0, 0, 600, 600, 600,
-601, 601, 601, 601, 602, 603, 603, 604, 604, 605, 605, 605, 605, 606, 606, 606, 606, 606, 607, 602,
-602, 602, 602, 601, 0, 0, 0, 0, 608, 608, 608, 608, 609, 610, 610, 610, 610, 610, 610, 611,
-612, 610, 610, 609, 609, 609, 608, 0, 613, 614, 614, 614, 614, 614, 615, 615, 615, 615, 615, 616,
-617, 617, 617, 618, 618, 619, 619, 620, 621, 621, 621, 621, 622, 622, 623, 624, 624, 625, 625, 626,
-627, 628, 628, 628, 628, 628, 628, 627, 627, 627, 627, 629, 630, 630, 631, 631, 632, 633, 631, 634,
-635, 635, 636, 636, 637, 638, 639, 639, 613, 640, 640, 640, 640, 640, 641, 642, 643, 643, 643, 643,
-643, 644, 644, 645, 646, 646, 647, 645, 648, 648, 649, 649, 649, 649, 650, 651, 651, 652, 652, 652,
-653, 653, 654, 654, 654, 655, 656, 656, 657, 658, 658, 659, 659, 660, 661, 662, 662, 663, 664, 663,
-665, 666, 667, 668, 669, 670, 671, 672, 673, 674, 613, 613, 0, 0, 0, 675, 676, 677, 677, 677,
-677, 677, 677, 678, 679, 677, 677, 680, 680, 680, 680, 0, 0, 0, 681, 682, 683, 684, 684, 685,
-686, 687, 688, 689, 690, 691, 692, 692, 693, 694, 695, 695, 695, 695, 0, 696, 697, 697, 696, 698,
-698, 699, 700, 700, 701, 702, 702, 703, 704, 704, 705, 706, 706, 707, 708, 708, 709, 710, 710, 711,
-712, 712, 713, 714, 714, 715, 716, 716, 717, 718, 718, 719, 720, 720, 721, 722, 722, 723, 724, 724,
-725, 726, 726, 727, 728, 728, 729, 730, 730, 731, 732, 732, 733, 696, 696, 0, 0, 0, 734, 734,
-735, 735, 735, 735, 735, 735, 735, 735, 735, 736, 737, 737, 738, 738, 738, 738, 739, 740, 736, 736,
-736, 736, 736, 736, 736, 736, 741, 741, 741, 741, 741, 741, 741, 741, 741, 741, 0, 0, 0, 742,
-742, 743, 743, 744, 744, 745, 745, 746, 746, 746, 746, 0, 0, 0, 747, 747, 748, 748, 749, 749,
-749, 749, 749, 750, 750, 750, 750, 0, 0, 751, 751, 752, 752, 752, 0, 753, 754, 754, 754, 753,
-755, 755, 755, 755, 755, 756, 756, 757, 757, 757, 758, 758, 759, 760, 760, 760, 761, 762, 763, 763,
-764, 753, 753, 0, 765, 766, 766, 766, 766, 766, 765, 767, 767, 767, 767, 767, 768, 769, 770, 770,
-771, 772, 772, 772, 772, 773, 774, 775, 775, 775, 776, 776, 777, 777, 778, 779, 779, 779, 780, 781,
-782, 782, 783, 765, 765, 0, 0, 0, 784, 784, 785, 785, 785, 785, 785, 785, 786, 787, 785, 785,
-788, 788, 788, 788, 0, 0, 23, 789, 789, 790, 790, 790, 791, 791, 791, 791, 791, 791, 791, 792,
-792, 791, 791, 791, 791, 793, 793, 793, 794, 795, 795, 796, 796, 796, 796, 796, 796, 796, 796, 797,
-798, 798, 797, 796, 796, 796, 796, 794, 794, 799, 799, 799, 799, 793, 793, 0, 0, 0, 800, 801,
-802, 803, 804, 805, 806, 807, 808, 809, 810, 811, 811, 812, 813, 814, 814, 814, 814, 0, 815, 816,
-816, 815, 817, 817, 818, 819, 819, 820, 821, 821, 822, 823, 823, 824, 825, 825, 826, 827, 827, 828,
-829, 829, 830, 831, 831, 832, 833, 833, 834, 835, 835, 836, 837, 837, 838, 839, 839, 840, 841, 841,
-842, 843, 843, 844, 845, 845, 846, 847, 847, 848, 849, 849, 850, 851, 851, 852, 815, 815, 0, 0,
-0, 853, 853, 854, 854, 854, 854, 854, 854, 854, 854, 854, 855, 856, 856, 857, 857, 857, 857, 858,
-859, 855, 855, 855, 855, 855, 855, 855, 855, 860, 860, 860, 860, 860, 860, 860, 860, 860, 860, 0,
-0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0,
-0, 23, 23, 23, 23, 23
+447, 447, 447, 0, 0, 448, 449, 449, 449, 449, 449, 450, 450, 451, 451, 452, 452, 448, 448, 448,
+448, 448, 448, 453, 453, 453, 0, 0, 23, 454, 455, 455, 455, 455, 455, 456, 456, 456, 457, 458,
+459, 459, 459, 457, 457, 456, 456, 0, 0, 0, 0, 460, 460, 461, 462, 463, 463, 462, 461, 0,
+0, 0, 464, 465, 465, 465, 465, 465, 465, 466, 465, 465, 467, 467, 467, 467, 0, 0, 0, 468,
+469, 469, 469, 469, 469, 469, 469, 470, 470, 470, 470, 470, 470, 470, 470, 469, 469, 471, 471, 471,
+471, 471, 0, 0, 0, 0, 23, 472, 472, 473, 473, 474, 474, 475, 476, 476, 475, 474, 0, 0,
+0, 0, 477, 478, 478, 478, 478, 479, 479, 480, 480, 480, 480, 481, 481, 477, 477, 477, 482, 482,
+0, 483, 484, 484, 484, 484, 484, 485, 486, 486, 486, 486, 486, 487, 487, 487, 487, 485, 485, 485,
+488, 489, 489, 489, 489, 488, 490, 491, 490, 492, 493, 494, 492, 492, 483, 483, 483, 483, 0, 0,
+0, 0, 495, 495, 496, 497, 498, 498, 497, 496, 0, 0, 0, 0, 499, 499, 499, 499, 499, 499,
+500, 500, 500, 500, 500, 500, 500, 501, 500, 500, 500, 500, 499, 499, 502, 502, 0, 0, 0, 503,
+503, 504, 504, 505, 505, 506, 506, 506, 506, 507, 507, 507, 507, 507, 508, 509, 509, 510, 510, 511,
+511, 511, 512, 508, 508, 508, 508, 507, 507, 0, 0, 0, 0, 23, 513, 514, 513, 515, 516, 517,
+517, 518, 518, 517, 0, 0, 0, 0, 519, 519, 519, 520, 520, 520, 520, 521, 522, 522, 523, 523,
+524, 525, 526, 524, 521, 521, 521, 521, 520, 0, 0, 0, 0, 527, 527, 527, 527, 527, 527, 527,
+528, 528, 528, 528, 527, 527, 527, 527, 527, 529, 530, 531, 530, 530, 532, 533, 533, 533, 533, 533,
+533, 533, 534, 534, 535, 536, 533, 533, 533, 533, 532, 532, 529, 0, 0, 0, 0, 0, 537, 538,
+539, 540, 540, 540, 540, 540, 541, 541, 541, 0, 0, 542, 543, 543, 543, 543, 543, 543, 544, 545,
+542, 542, 542, 546, 546, 546, 0, 0, 0, 0, 547, 547, 547, 548, 548, 548, 549, 550, 550, 550,
+549, 549, 549, 548, 0, 0, 0, 0, 551, 551, 551, 551, 552, 553, 553, 554, 552, 552, 552, 551,
+0, 0, 0, 0, 555, 556, 556, 556, 556, 557, 557, 558, 558, 558, 558, 559, 560, 561, 562, 562,
+562, 555, 555, 555, 563, 563, 0, 0, 0, 0, 0, 564, 565, 565, 565, 565, 566, 564, 567, 568,
+567, 569, 570, 570, 570, 570, 571, 569, 569, 569, 572, 573, 574, 574, 574, 0, 0, 0, 0, 575,
+575, 575, 575, 575, 575, 575, 576, 576, 576, 577, 578, 578, 578, 578, 579, 579, 577, 577, 577, 580,
+581, 582, 582, 583, 583, 583, 583, 583, 583, 575, 575, 584, 584, 0, 0, 0, 0, 585, 585, 585,
+585, 585, 585, 586, 586, 586, 586, 586, 586, 586, 587, 588, 586, 586, 586, 586, 585, 585, 589, 589,
+0, 0, 0, 590, 590, 591, 592, 593, 593, 593, 593, 593, 594, 595, 595, 596, 597, 597, 598, 598,
+594, 594, 594, 594, 593, 593, 0, 0, 0, 0, 599, 599, 599, 600, 600, 600, 600, 601, 602, 602,
+603, 603, 604, 604, 604, 604, 605, 605, 605, 605, 605, 606, 601, 601, 601, 601, 600, 0, 0, 0,
+0, 607, 607, 607, 607, 608, 609, 609, 609, 609, 609, 609, 610, 611, 609, 609, 608, 608, 608, 607,
+0, 0, 0, 0, 0, 612, 613, 613, 614, 615, 615, 616, 616, 617, 617, 617, 618, 619, 619, 620,
+621, 622, 622, 623, 624, 624, 624, 624, 624, 624, 623, 623, 623, 623, 625, 625, 626, 627, 628, 629,
+627, 630, 630, 631, 632, 633, 633, 634, 634, 635, 636, 636, 636, 636, 636, 637, 638, 638, 638, 639,
+640, 641, 641, 642, 642, 640, 643, 644, 644, 645, 645, 646, 647, 647, 647, 647, 648, 648, 649, 649,
+650, 650, 651, 652, 653, 654, 655, 656, 657, 657, 658, 659, 660, 660, 659, 661, 662, 663, 664, 665,
+666, 667, 668, 669, 637, 637, 637, 637, 636, 0, 0, 0, 670, 671, 672, 672, 672, 672, 672, 672,
+673, 672, 672, 674, 674, 674, 674, 0, 0, 0, 675, 676, 677, 678, 678, 679, 680, 681, 682, 683,
+684, 685, 686, 687, 688, 689, 689, 689, 689, 0, 690, 691, 691, 690, 692, 692, 693, 694, 694, 695,
+696, 696, 697, 698, 698, 699, 700, 700, 701, 702, 702, 703, 704, 704, 705, 706, 706, 707, 708, 708,
+709, 710, 710, 711, 712, 712, 713, 714, 714, 715, 716, 716, 717, 718, 718, 719, 720, 720, 721, 722,
+722, 723, 724, 724, 725, 726, 726, 727, 690, 690, 0, 0, 0, 728, 728, 729, 729, 729, 729, 729,
+729, 729, 729, 729, 730, 731, 731, 732, 732, 732, 732, 733, 734, 730, 730, 730, 730, 730, 730, 730,
+730, 735, 735, 735, 735, 735, 735, 735, 735, 735, 735, 0, 0, 0, 736, 736, 737, 737, 738, 738,
+739, 739, 740, 740, 740, 740, 0, 0, 0, 741, 741, 742, 742, 743, 743, 743, 743, 743, 744, 744,
+744, 744, 0, 0, 745, 745, 746, 746, 746, 0, 747, 748, 748, 748, 747, 749, 749, 749, 749, 749,
+750, 750, 751, 751, 751, 752, 752, 753, 754, 754, 754, 755, 756, 757, 757, 758, 747, 747, 0, 759,
+760, 760, 760, 760, 760, 759, 761, 761, 761, 761, 761, 762, 763, 764, 764, 765, 766, 766, 766, 766,
+767, 768, 769, 769, 769, 770, 770, 771, 771, 772, 773, 773, 773, 774, 775, 776, 776, 777, 759, 759,
+0, 0, 0, 778, 778, 779, 779, 779, 779, 779, 779, 780, 781, 779, 779, 782, 782, 782, 782, 0,
+0, 23, 783, 783, 784, 784, 784, 785, 785, 785, 785, 785, 785, 785, 786, 786, 785, 785, 785, 785,
+787, 787, 787, 788, 789, 789, 790, 790, 790, 790, 790, 790, 790, 790, 791, 792, 792, 791, 790, 790,
+790, 790, 788, 788, 793, 793, 793, 793, 787, 787, 0, 0, 0, 794, 795, 796, 797, 798, 799, 800,
+801, 802, 803, 804, 805, 806, 807, 808, 808, 808, 808, 0, 809, 810, 810, 809, 811, 811, 812, 813,
+813, 814, 815, 815, 816, 817, 817, 818, 819, 819, 820, 821, 821, 822, 823, 823, 824, 825, 825, 826,
+827, 827, 828, 829, 829, 830, 831, 831, 832, 833, 833, 834, 835, 835, 836, 837, 837, 838, 839, 839,
+840, 841, 841, 842, 843, 843, 844, 845, 845, 846, 809, 809, 0, 0, 0, 847, 847, 848, 848, 848,
+848, 848, 848, 848, 848, 848, 849, 850, 850, 851, 851, 851, 851, 852, 853, 849, 849, 849, 849, 849,
+849, 849, 849, 854, 854, 854, 854, 854, 854, 854, 854, 854, 854, 0, 0, 0, 0, 23, 23, 23,
+23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
 ]}'''
 
 
@@ -2611,43 +2604,49 @@ def f58(c, m, l0, l1, l3):
   break
  return l4
 def f59(c, m, l0, l1):
- l2 = set()
+ l3 = U
+ l4 = []
  if d18 is not U:
   y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d18) is list else y3:
+  for l8, l9 in enumerate(y3) if type(d18) is list else y3:
    if (
-   (f53(c, m, l0, l1, l8)) is True): continue
+   (f53(c, m, l0, l1, l9)) is True): continue
    if (
-   (f57(c, m, l0, l1, l8)) is True): continue
+   (f57(c, m, l0, l1, l9)) is True): continue
    if (
-   (f58(c, m, l0, l1, l8)) is True): continue
-   l2.add(key(l7))
- m[59] = l2
- return l2
+   (f58(c, m, l0, l1, l9)) is True): continue
+   l17 = {}
+   l17[s81] = l9
+   l17[s82] = l8
+   l4.append(l17)
+   c.chunk -= 1
+   if c.chunk < 0: c.check()
+ l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
+ m[59] = l3
+ return l3
 def f60(c, m, l0, l1):
- l2 = l3 = U
+ l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
+  if d0 is U: break
+  l6 = d0
   if d19 is U: break
   if (l9 := d19.get(l4, U) if type(l4) is str and type(d19) is dict else d19[l4] if type(l4) is int and type(d19) is list and -1 < l4 < len(d19) else dot(d19, l4)) is U: break
   if not l9 is False: break
   l3 = True
   break
- if l3 is not U:
-  l2 = True
- l3 = U
- if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U:
-  y4 = l4 if type(l4) is list else members(l4)
-  c.chunk -= len(y4)
-  if c.chunk < 0: y4 = c.pace(y4)
-  for l6 in y4:
-   l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[60] = l2
- return l2
+ while True:
+  if l3 is not U: break
+  if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
+  if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
+  l9 = l6 > 0
+  if not l9 is not False: break
+  l3 = True
+  break
+ m[60] = l3
+ return l3
 def f61(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
@@ -2669,8 +2668,8 @@ def f62(c, m, l0, l1):
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l9 in y2:
-   if (d18 is not U and (l15 := d18.get(l9, U) if type(l9) is str and type(d18) is dict else d18[l9] if type(l9) is int and type(d18) is list and -1 < l9 < len(d18) else dot(d18, l9)) is not U and (l18 := l15.get(s34, U) if type(l15) is dict else dot(l15, s34)) is not U and (l20 := l0.get(s14, U)) is not U and 
-   (f61(c, m, l0, l1, l18, l20)) is True): continue
+   if ((l12 := l9.get(s81, U) if type(l9) is dict else dot(l9, s81)) is not U and (l13 := l12.get(s34, U) if type(l12) is dict else dot(l12, s34)) is not U and (l15 := l0.get(s14, U)) is not U and 
+   (f61(c, m, l0, l1, l13, l15)) is True): continue
    l6 = True
   if l6 is not U: break
   l3 = True
@@ -2691,7 +2690,7 @@ def f63(c, m, l0, l1):
     if (l16 := l13.get(s4, U) if type(l13) is dict else dot(l13, s4)) is U: break
     l18 = set()
     l18.add(s5)
-    l18.add(s81)
+    l18.add(s83)
     if not (l16 in l18 if type(l16) is str else b4(l16, l18)): break
     q4 = False
     break
@@ -2709,7 +2708,7 @@ def f64(c, m, l0, l1, l3, l4):
  l5 = U
  while True:
   if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l8 == s84: break
+  if not l8 == s86: break
   if (l9 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
   if not (l9 in l3 if type(l9) is str and (type(l3) is list or type(l3) is set) else b4(l9, l3)): break
   l5 = True
@@ -2729,7 +2728,7 @@ def f65(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s84: continue
+  if not l13 == s86: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
@@ -2749,7 +2748,7 @@ def f66(c, m, l0, l1):
   if c.chunk < 0: y3 = c.pace(y3)
   for l7, l8 in enumerate(y3) if type(d18) is list else y3:
    l13 = []
-   if (l14 := l8.get(s86, U) if type(l8) is dict else dot(l8, s86)) is not U:
+   if (l14 := l8.get(s88, U) if type(l8) is dict else dot(l8, s88)) is not U:
     y6 = l14 if type(l14) is list else members(l14)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
@@ -2771,7 +2770,7 @@ def f66(c, m, l0, l1):
    if (l32 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
    if not l30 == l32: continue
    if (l34 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
-   if (l36 := l8.get(s86, U) if type(l8) is dict else dot(l8, s86)) is U: continue
+   if (l36 := l8.get(s88, U) if type(l8) is dict else dot(l8, s88)) is U: continue
    if (l38 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
    if (l40 := l34 - l38) is U: continue
    if not (l40 >= 0): continue
@@ -2821,13 +2820,13 @@ def f69(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s81: break
+  if not l4 == s83: break
   if (l5 := l0.get(s45, U)) is U: break
   if (l6 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
   l8 = l5
   if (l9 := l5.get(s42, U)) is U: break
   l11 = {}
-  l11[s19] = s84
+  l11[s19] = s86
   l11[s33] = l6
   l11[s42] = l9
   l3 = l11
@@ -2878,9 +2877,9 @@ def f71(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s84: break
+  if not l10 == s86: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s84: break
+  if not l11 == s86: break
   if (l12 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
   if (l14 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
   if (l16 := l3.get(l14, U) if type(l14) is str and type(l3) is dict else l3[l14] if type(l14) is int and type(l3) is list and -1 < l14 < len(l3) else dot(l3, l14)) is U: break
@@ -2934,20 +2933,7 @@ def f72(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f73(c, m, l0, l1):
- l2 = set()
- if d18 is not U:
-  y3 = d18 if type(d18) is list else pairs(d18)
-  c.chunk -= len(y3)
-  if c.chunk < 0: y3 = c.pace(y3)
-  for l7, l8 in enumerate(y3) if type(d18) is list else y3:
-   if (l13 := l8.get(s82, U) if type(l8) is dict else dot(l8, s82)) is U: continue
-   if not (l13 == 2 if type(l13) is int else equal(l13, 2)): continue
-   l2.add(key(l7))
- m[73] = l2
- if c.is_repeatable: K[73] = l2
- return l2
-def f74(c, m, l0, l1, l3, l4):
+def f73(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2958,12 +2944,12 @@ def f74(c, m, l0, l1, l3, l4):
   l16 = {}
   l16[s19] = l4
   l16[s33] = l8
-  l16[s90] = l10
+  l16[s92] = l10
   l16[s42] = l14
   l5 = l16
   break
  return l5
-def f75(c, m, l0, l1):
+def f74(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -2973,14 +2959,14 @@ def f75(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
     if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f74(c, m, l0, l1, l8, l11)) is U: continue
+    if (l13 := f73(c, m, l0, l1, l8, l11)) is U: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[75] = l3
+ m[74] = l3
  return l3
-def f76(c, m, l0, l1, l3, l4):
+def f75(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -2991,14 +2977,14 @@ def f76(c, m, l0, l1, l3, l4):
  if l5 is not U:
   l2 = True
  l5 = U
- if (l8 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is not U:
+ if (l8 := l4.get(s92, U) if type(l4) is dict else dot(l4, s92)) is not U:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f77(c, m, l0, l1, l3, l4):
+def f76(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -3008,13 +2994,13 @@ def f77(c, m, l0, l1, l3, l4):
   l2 = True
  l5 = U
  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
-  if l8 == s84:
-   if (f76(c, m, l0, l1, l3, l4)) is True:
+  if l8 == s86:
+   if (f75(c, m, l0, l1, l3, l4)) is True:
     l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f78(c, m, l0, l1, l3, l4):
+def f77(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3024,23 +3010,23 @@ def f78(c, m, l0, l1, l3, l4):
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
   if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s84: continue
+  if not l13 == s86: continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
    if (l18 := l15.get(s55, U) if type(l15) is dict else dot(l15, s55)) is U: continue
-   if not (f76(c, m, l0, l1, l18, l10)) is True: continue
+   if not (f75(c, m, l0, l1, l18, l10)) is True: continue
    if (l21 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
    l23 = {}
    l23[s33] = l21
-   l23[s91] = l14
+   l23[s93] = l14
    l8.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f79(c, m, l0, l1, l3):
+def f78(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -3060,7 +3046,7 @@ def f79(c, m, l0, l1, l3):
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l20 in y6:
-   if (l23 := l20.get(s91, U) if type(l20) is dict else dot(l20, s91)) is U: continue
+   if (l23 := l20.get(s93, U) if type(l20) is dict else dot(l20, s93)) is U: continue
    l18.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
@@ -3069,7 +3055,7 @@ def f79(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f80(c, m, l0, l1, l3, l4):
+def f79(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = l9 = U
@@ -3088,16 +3074,16 @@ def f80(c, m, l0, l1, l3, l4):
     c.chunk -= len(y7)
     if c.chunk < 0: y7 = c.pace(y7)
     for l20 in y7:
-     if (l23 := l20.get(s91, U) if type(l20) is dict else dot(l20, s91)) is U: continue
+     if (l23 := l20.get(s93, U) if type(l20) is dict else dot(l20, s93)) is U: continue
      if not (l23 == l11 if type(l23) is str or type(l23) is type(l11) is int else equal(l23, l11)): continue
      l18.append(1)
      c.chunk -= 1
      if c.chunk < 0: c.check()
     if (l26 := len(l18) if (type(l18) is list or type(l18) is set) else b1(l18)) is U: break
-    if (l29 := l12.get(s92, U) if type(l12) is dict else dot(l12, s92)) is U: break
+    if (l29 := l12.get(s94, U) if type(l12) is dict else dot(l12, s94)) is U: break
     if (l31 := l26 - l29 if type(l29) is int else b8(l26, l29)) is U: break
     if not (l31 >= 0 if type(l31) is int else b3(l31, 0)): break
-    if (l35 := l12.get(s93, U) if type(l12) is dict else dot(l12, s93)) is U: break
+    if (l35 := l12.get(s95, U) if type(l12) is dict else dot(l12, s95)) is U: break
     if (l37 := l35 - l26 if type(l35) is int else b8(l35, l26)) is U: break
     if not (l37 >= 0 if type(l37) is int else b3(l37, 0)): break
     q4 = False
@@ -3107,7 +3093,7 @@ def f80(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f81(c, m, l0, l1, l3, l4):
+def f80(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -3124,7 +3110,7 @@ def f81(c, m, l0, l1, l3, l4):
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
      if ((l22 := l12.get(s33, U) if type(l12) is dict else dot(l12, s33)) is not U and 
-     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s90, U) if type(l12) is dict else dot(l12, s90)) is not U and 
+     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s92, U) if type(l12) is dict else dot(l12, s92)) is not U and 
      ((l25 != l19 if type(l25) is str or type(l25) is type(l19) is int else not equal(l25, l19)))): continue
      l16 = True
     if l16 is U:
@@ -3134,13 +3120,13 @@ def f81(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f82(c, m, l0, l1):
+def f81(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s81: break
+  if not l4 == s83: break
   if (l5 := l0.get(s45, U)) is U: break
-  if (l7 := f74(c, m, l0, l1, l5, s84)) is U: break
+  if (l7 := f73(c, m, l0, l1, l5, s86)) is U: break
   l3 = l7
   break
  if l3 is not U:
@@ -3149,18 +3135,18 @@ def f82(c, m, l0, l1):
   l3 = U
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s5: break
-  if (l5 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
+  if (l12 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
   if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
   l3 = l13
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[82] = l2
+ m[81] = l2
  return l2
-def f83(c, m, l0, l1, l3, l4, l5):
+def f82(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -3173,9 +3159,9 @@ def f83(c, m, l0, l1, l3, l4, l5):
  while True:
   l6 = U
   if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s84: break
+  if not l10 == s86: break
   if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s84: break
+  if not l11 == s86: break
   y4 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -3184,14 +3170,14 @@ def f83(c, m, l0, l1, l3, l4, l5):
    l16.append(l12)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-   if not (f76(c, m, l0, l1, l16, l4)) is True: continue
-   if not (f76(c, m, l0, l1, l13, l5)) is True: continue
+   if not (f75(c, m, l0, l1, l16, l4)) is True: continue
+   if not (f75(c, m, l0, l1, l13, l5)) is True: continue
    l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
   break
  if l6 is not U:
   l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
  return l2
-def f84(c, m, l0, l1, l3, l4, l5):
+def f83(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l2 = l6 = U
@@ -3207,139 +3193,123 @@ def f84(c, m, l0, l1, l3, l4, l5):
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
    (l17 := f70(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f83(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l19 := f82(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
    l11 = True
   if l11 is U:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f85(c, m, l0, l1):
- l2 = set()
- if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is not U:
-  y3 = l4 if type(l4) is list else members(l4)
+def f84(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l5 = U
+ while True:
+  if ((l8 := l4.get(s84, U) if type(l4) is dict else dot(l4, s84)) is not U and l8 is not False): break
+  if (l9 := l0.get(s16, U)) is U: break
+  if (l10 := l9.get(s18, U) if type(l9) is dict else dot(l9, s18)) is U: break
+  if (l12 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
+  l14 = n15
+  if (l15 := l10[0] if type(l10) is list and len(l10) > 0 else dot(l10, 0)) is U: break
+  if (l17 := f64(c, m, l0, l1, l12, l15)) is U: break
+  if not l17 is not False: break
+  if (l18 := len(l10)) is U: break
+  l19 = l18
+  if (l21 := l18 - 1) is U: break
+  if (l23 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
+  if (l25 := l10[l21] if type(l10) is list and -1 < l21 < len(l10) else dot(l10, l21)) is U: break
+  l26 = l25
+  if not (f64(c, m, l0, l1, l23, l25)) is True: break
+  if (l28 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
+  if (l30 := f65(c, m, l0, l1, l10, l28)) is U: break
+  l31 = l30
+  l32 = []
+  l33 = l28
+  y3 = l28 if type(l28) is list else pairs(l28)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
-  for l6 in y3:
-   if d0 is U: continue
-   l9 = d0
-   if d18 is U: continue
-   if (l12 := d18.get(l6, U) if type(l6) is str and type(d18) is dict else d18[l6] if type(l6) is int and type(d18) is list and -1 < l6 < len(d18) else dot(d18, l6)) is U: continue
-   l15 = l12
-   if ((l16 := l12.get(s82, U) if type(l12) is dict else dot(l12, s82)) is not U and l16 is not False): continue
-   if (l17 := l0.get(s16, U)) is U: continue
-   if (l18 := l17.get(s18, U) if type(l17) is dict else dot(l17, s18)) is U: continue
-   l19 = l18
-   if (l20 := l12.get(s83, U) if type(l12) is dict else dot(l12, s83)) is U: continue
-   l21 = l20
-   if (l23 := l18[0] if type(l18) is list and len(l18) > 0 else dot(l18, 0)) is U: continue
-   l24 = l23
-   if not (f64(c, m, l0, l1, l20, l23)) is True: continue
-   if (l26 := len(l18)) is U: continue
-   l28 = n2
-   if (l29 := l26 - 1) is U: continue
-   l30 = l29
-   if (l31 := l12.get(s85, U)) is U: continue
-   l32 = l31
-   if (l33 := l18[l29] if type(l18) is list and -1 < l29 < len(l18) else dot(l18, l29)) is U: continue
-   if (l35 := f64(c, m, l0, l1, l31, l33)) is U: continue
-   if not l35 is not False: continue
-   if (l36 := l12.get(s86, U)) is U: continue
-   l37 = l36
-   if (l38 := f65(c, m, l0, l1, l18, l36)) is U: continue
-   l40 = []
-   y6 = l36 if type(l36) is list else pairs(l36)
-   c.chunk -= len(y6)
-   if c.chunk < 0: y6 = c.pace(y6)
-   for l42, l43 in enumerate(y6) if type(l36) is list else y6:
-    l44 = l42
-    l45 = l43
-    l40.append(l42)
-    c.chunk -= 1
-    if c.chunk < 0: c.check()
-   if not (l38 == l40 if type(l38) is str or type(l38) is type(l40) is int else equal(l38, l40)): continue
-   if (l46 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: continue
-   l48 = l6 in l46 if type(l6) is str and (type(l46) is list or type(l46) is set) else b4(l6, l46)
-   if not l48 is not False: continue
-   if (l49 := len(l18)) is U: continue
-   l50 = l49
-   l52 = l36
-   if (l53 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
-   if (l55 := l49 - l53) is U: continue
-   if (l57 := l12.get(s87, U)) is U: continue
-   if (l59 := f67(c, m, l0, l1, l57, l55)) is U: continue
-   if not l59 is not False: continue
-   if (l60 := l12.get(s88, U)) is U: continue
-   l61 = l60
-   if not (f68(c, m, l0, l1, l18, l60)) is True: continue
-   if (l63 := l12.get(s89, U)) is U: continue
-   if (l65 := f72(c, m, l0, l1, l18, l63)) is U: continue
-   if not l65 is not False: continue
-   l2.add(key(l6))
- if (l4 := t if (t := m[73]) is not N else f73(c, m, l0, l1)) is not U:
-  y9 = l4 if type(l4) is list else members(l4)
-  c.chunk -= len(y9)
-  if c.chunk < 0: y9 = c.pace(y9)
-  for l6 in y9:
-   if (l9 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: continue
-   if not (l6 in l9 if type(l6) is str and (type(l9) is list or type(l9) is set) else b4(l6, l9)): continue
-   if d0 is U: continue
-   l12 = d0
-   if d18 is U: continue
-   if (l15 := d18.get(l6, U) if type(l6) is str and type(d18) is dict else d18[l6] if type(l6) is int and type(d18) is list and -1 < l6 < len(d18) else dot(d18, l6)) is U: continue
-   l18 = l15
-   if (l19 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   l20 = l19
-   if (l21 := len(l19) if (type(l19) is list or type(l19) is set) else b1(l19)) is U: continue
-   if (l23 := l0.get(s16, U)) is U: continue
-   if (l24 := l23.get(s18, U) if type(l23) is dict else dot(l23, s18)) is U: continue
-   if (l26 := len(l24) if (type(l24) is list or type(l24) is set) else b1(l24)) is U: continue
-   if not l21 == l26: continue
-   if (l28 := l15.get(s83, U) if type(l15) is dict else dot(l15, s83)) is U: continue
-   l29 = l28
-   if (l30 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   l31 = n15
-   if (l32 := l30[0] if type(l30) is list and len(l30) > 0 else dot(l30, 0)) is U: continue
-   l33 = l32
-   if not (f77(c, m, l0, l1, l28, l32)) is True: continue
-   if (l35 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   l36 = l35
-   if (l37 := len(l35) if (type(l35) is list or type(l35) is set) else b1(l35)) is U: continue
-   l38 = l37
-   if (l40 := l37 - 1) is U: continue
-   if (l42 := l15.get(s85, U)) is U: continue
-   l43 = l42
-   if (l44 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   if (l45 := l44[l40] if type(l44) is list and -1 < l40 < len(l44) else dot(l44, l40)) is U: continue
-   l46 = l45
-   if not (f77(c, m, l0, l1, l42, l45)) is True: continue
-   if (l48 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   l49 = l48
-   if (l50 := l15.get(s86, U)) is U: continue
-   if (l52 := f78(c, m, l0, l1, l48, l50)) is U: continue
-   l53 = l52
-   if (l55 := f79(c, m, l0, l1, l52)) is U: continue
-   if not l55 is not False: continue
-   l57 = l50
-   if not (f80(c, m, l0, l1, l52, l50)) is True: continue
-   if (l59 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   l60 = l59
-   if (l61 := len(l59) if (type(l59) is list or type(l59) is set) else b1(l59)) is U: continue
-   if (l63 := len(l52) if (type(l52) is list or type(l52) is set) else b1(l52)) is U: continue
-   if (l65 := l61 - l63) is U: continue
-   if (l67 := l15.get(s87, U)) is U: continue
-   if not (f67(c, m, l0, l1, l67, l65)) is True: continue
-   if (l70 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   if (l72 := l15.get(s88, U)) is U: continue
-   if not (f81(c, m, l0, l1, l70, l72)) is True: continue
-   if (l75 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: continue
-   if (l77 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is U: continue
-   if (l79 := l15.get(s89, U)) is U: continue
-   if not (f84(c, m, l0, l1, l75, l77, l79)) is True: continue
-   l2.add(key(l6))
- m[85] = l2
+  for l34, l35 in enumerate(y3) if type(l28) is list else y3:
+   l36 = l34
+   l32.append(l34)
+   c.chunk -= 1
+   if c.chunk < 0: c.check()
+  if not (l30 == l32 if type(l30) is str or type(l30) is type(l32) is int else equal(l30, l32)): break
+  if (l38 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: break
+  l39 = l38
+  if not (l3 in l38 if type(l3) is str and (type(l38) is list or type(l38) is set) else b4(l3, l38)): break
+  if (l41 := len(l10)) is U: break
+  l43 = l28
+  if (l45 := len(l28) if (type(l28) is list or type(l28) is set) else b1(l28)) is U: break
+  if (l47 := l41 - l45) is U: break
+  if (l49 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
+  l50 = l49
+  if not (f67(c, m, l0, l1, l49, l47)) is True: break
+  if (l52 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
+  if (l54 := f68(c, m, l0, l1, l10, l52)) is U: break
+  if not l54 is not False: break
+  if (l55 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
+  l56 = l55
+  if not (f72(c, m, l0, l1, l10, l55)) is True: break
+  l5 = True
+  break
+ if l5 is not U:
+  l2 = True
+ while True:
+  l5 = U
+  if (l8 := l4.get(s84, U) if type(l4) is dict else dot(l4, s84)) is U: break
+  l9 = n25
+  if not (l8 == 2 if type(l8) is int else equal(l8, 2)): break
+  if (l10 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l12 := len(l10) if (type(l10) is list or type(l10) is set) else b1(l10)) is U: break
+  if (l14 := l0.get(s16, U)) is U: break
+  if (l15 := l14.get(s18, U) if type(l14) is dict else dot(l14, s18)) is U: break
+  if (l17 := len(l15) if (type(l15) is list or type(l15) is set) else b1(l15)) is U: break
+  l18 = l17
+  if not l12 == l17: break
+  if (l19 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
+  if (l21 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l23 := l21[0] if type(l21) is list and len(l21) > 0 else dot(l21, 0)) is U: break
+  if (l25 := f76(c, m, l0, l1, l19, l23)) is U: break
+  if not l25 is not False: break
+  if (l26 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l28 := len(l26) if (type(l26) is list or type(l26) is set) else b1(l26)) is U: break
+  l30 = n2
+  if (l31 := l28 - 1) is U: break
+  l32 = l31
+  if (l33 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
+  l34 = l33
+  if (l35 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l36 := l35[l31] if type(l35) is list and -1 < l31 < len(l35) else dot(l35, l31)) is U: break
+  if (l38 := f76(c, m, l0, l1, l33, l36)) is U: break
+  if not l38 is not False: break
+  if (l39 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l41 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
+  if (l43 := f77(c, m, l0, l1, l39, l41)) is U: break
+  l45 = l43
+  if not (f78(c, m, l0, l1, l43)) is True: break
+  l47 = l41
+  if (l49 := f79(c, m, l0, l1, l43, l41)) is U: break
+  if not l49 is not False: break
+  if (l50 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l52 := len(l50) if (type(l50) is list or type(l50) is set) else b1(l50)) is U: break
+  if (l54 := len(l43) if (type(l43) is list or type(l43) is set) else b1(l43)) is U: break
+  l55 = l54
+  if (l56 := l52 - l54) is U: break
+  if (l58 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
+  if not (f67(c, m, l0, l1, l58, l56)) is True: break
+  if (l61 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l63 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
+  if not (f80(c, m, l0, l1, l61, l63)) is True: break
+  if (l66 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l68 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is U: break
+  if (l70 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
+  if not (f83(c, m, l0, l1, l66, l68, l70)) is True: break
+  l5 = True
+  break
+ if l5 is not U:
+  l2 = True
  return l2
-def f86(c, m, l0, l1):
+def f85(c, m, l0, l1):
  l3 = l7 = U
  while True:
   if not (t if (t := m[63]) is not N else f63(c, m, l0, l1)) is True: break
@@ -3349,16 +3319,15 @@ def f86(c, m, l0, l1):
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
-   if (
-   (l13 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and 
-   (l10 in l13 if type(l10) is str and (type(l13) is list or type(l13) is set) else b4(l10, l13))): continue
+   if ((l13 := l10.get(s82, U) if type(l10) is dict else dot(l10, s82)) is not U and (l15 := l10.get(s81, U) if type(l10) is dict else dot(l10, s81)) is not U and 
+   (f84(c, m, l0, l1, l13, l15)) is True): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[86] = l3
+ m[85] = l3
  return l3
-def f87(c, m, l0, l1):
+def f86(c, m, l0, l1):
  l3 = U
  while True:
   if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
@@ -3373,15 +3342,14 @@ def f87(c, m, l0, l1):
   if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
   if not (t if (t := m[52]) is not N else f52(c, m, l0, l1)) is True: break
   if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
-  if (l15 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is U: break
-  if not l15 is not False: break
+  if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
   if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
-  if not (t if (t := m[86]) is not N else f86(c, m, l0, l1)) is True: break
+  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[87] = l3
+ m[86] = l3
  return l3
-def f88(c, m, l0, l1):
+def f87(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
@@ -3394,7 +3362,7 @@ def f88(c, m, l0, l1):
   l2.add(s63)
  if not (
  (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s94)
+  l2.add(s96)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
@@ -3433,19 +3401,19 @@ def f88(c, m, l0, l1):
   l2.add(s75)
  if not (
  (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s95)
+  l2.add(s97)
  if not (
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s96)
+  l2.add(s98)
  if not (
- (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s97)
- m[88] = l2
+ (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s99)
+ m[87] = l2
  return l2
-def f89(c, m, l0, l1):
+def f88(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3458,12 +3426,12 @@ def f89(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3481,9 +3449,9 @@ def f89(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[89] = l2
+ m[88] = l2
  return l2
-def f90(c, m, l0, l1):
+def f89(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -3491,14 +3459,14 @@ def f90(c, m, l0, l1):
   if (l6 := l0.get(s3, U)) is U: break
   if not l6 is not False: break
   if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s81: break
+  if not l7 == s83: break
   if (l8 := l0.get(s6, U)) is U: break
   if not l8 == s7: break
   l3 = True
   break
- m[90] = l3
+ m[89] = l3
  return l3
-def f91(c, m, l0, l1):
+def f90(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3512,16 +3480,16 @@ def f91(c, m, l0, l1):
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[91] = l3
+ m[90] = l3
  return l3
-def f92(c, m, l0, l1):
+def f91(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[92] = l3
+ m[91] = l3
  return l3
-def f93(c, m, l0, l1):
+def f92(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -3540,7 +3508,7 @@ def f93(c, m, l0, l1):
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
    if (l23 := f26(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s98, U) if type(l16) is dict else dot(l16, s98)) is U: continue
+   if (l25 := l16.get(s100, U) if type(l16) is dict else dot(l16, s100)) is U: continue
    if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
    if (l31 := l16.get(s48, U)) is U: continue
@@ -3548,11 +3516,11 @@ def f93(c, m, l0, l1):
    if (l35 := f28(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[93] = l2
+ m[92] = l2
  return l2
-def f94(c, m, l0, l1):
+def f93(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -3582,7 +3550,7 @@ def f94(c, m, l0, l1):
     if (l37 := l0.get(s16, U)) is U: continue
     if (l38 := l37.get(s18, U) if type(l37) is dict else dot(l37, s18)) is U: continue
     if (l47 := f33(c, m, l0, l1, l38, l9, l11, l23)) is U: continue
-    if (l49 := l32.get(s98, U)) is U: continue
+    if (l49 := l32.get(s100, U)) is U: continue
     if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is U: continue
     if not (l51 >= 0 if type(l51) is int else b3(l51, 0)): continue
     if (l55 := l32.get(s48, U)) is U: continue
@@ -3590,9 +3558,9 @@ def f94(c, m, l0, l1):
     if (l59 := f28(c, m, l0, l1, l55, l57)) is U: continue
     if not l59 is not False: continue
     l2.add(key(l6))
- m[94] = l2
+ m[93] = l2
  return l2
-def f95(c, m, l0, l1):
+def f94(c, m, l0, l1):
  l3 = l7 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3603,15 +3571,15 @@ def f95(c, m, l0, l1):
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if ((l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U and 
-   (l15 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is not U and 
+   (l15 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U and 
    (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[95] = l3
+ m[94] = l3
  return l3
-def f96(c, m, l0, l1):
+def f95(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -3647,7 +3615,7 @@ def f96(c, m, l0, l1):
    l11 = l9
    l8 = U
    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
-    if (l15 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
@@ -3657,37 +3625,36 @@ def f96(c, m, l0, l1):
   l3 = True
   break
  if l3 is U:
-  if (l4 := t if (t := m[95]) is not N else f95(c, m, l0, l1)) is not U:
+  if (l4 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is not U:
    if l4 is not False:
     l3 = True
+ m[95] = l3
+ return l3
+def f96(c, m, l0, l1):
+ l3 = U
+ while True:
+  if not (t if (t := m[89]) is not N else f89(c, m, l0, l1)) is True: break
+  if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
+  if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
+  if not (t if (t := m[90]) is not N else f90(c, m, l0, l1)) is True: break
+  if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
+  if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
+  if not (t if (t := m[91]) is not N else f91(c, m, l0, l1)) is True: break
+  if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
+  if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
+  if not (t if (t := m[95]) is not N else f95(c, m, l0, l1)) is True: break
+  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
+  if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
+  if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
+  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
+  l3 = True
+  break
  m[96] = l3
  return l3
 def f97(c, m, l0, l1):
- l3 = U
- while True:
-  if not (t if (t := m[90]) is not N else f90(c, m, l0, l1)) is True: break
-  if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
-  if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[91]) is not N else f91(c, m, l0, l1)) is True: break
-  if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
-  if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
-  if not (t if (t := m[92]) is not N else f92(c, m, l0, l1)) is True: break
-  if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
-  if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
-  if not (t if (t := m[96]) is not N else f96(c, m, l0, l1)) is True: break
-  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
-  if (l15 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is U: break
-  if not l15 is not False: break
-  if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
-  if not (t if (t := m[86]) is not N else f86(c, m, l0, l1)) is True: break
-  l3 = True
-  break
- m[97] = l3
- return l3
-def f98(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
@@ -3696,8 +3663,8 @@ def f98(c, m, l0, l1):
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s94)
+ (l4 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s96)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
@@ -3705,7 +3672,7 @@ def f98(c, m, l0, l1):
  (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
  (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
@@ -3729,26 +3696,26 @@ def f98(c, m, l0, l1):
  (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[95]) is not N else f95(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
  (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s75)
  if not (
  (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s95)
+  l2.add(s97)
  if not (
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s96)
+  l2.add(s98)
  if not (
- (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s97)
- m[98] = l2
+ (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s99)
+ m[97] = l2
  return l2
-def f99(c, m, l0, l1):
+def f98(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3761,12 +3728,12 @@ def f99(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[98]) is not N else f98(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[98]) is not N else f98(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3784,7 +3751,7 @@ def f99(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[99] = l2
+ m[98] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
@@ -3799,7 +3766,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -3808,7 +3775,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[99]) is not N else f99(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[98]) is not N else f98(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

@@ -6,12 +6,15 @@ package nsmsec.layout
 # METADATA
 # title: The layouts that cover this call, by name
 # scope: rule
-in_force contains name if {
+in_force contains one.name if some one in _covering
+
+# In a list, which costs less to go over than a set.
+_covering := [{"layout": layout, "name": name} |
 	some name, layout in data.nsmsec.settings.layouts
 	not _of_other_side(layout)
 	not _of_other_hops(layout)
 	not _of_other_services(layout)
-}
+]
 
 # Each holds only where the layout says so plainly, in a list that is not empty. They take nothing
 # but the layout: an argument that is undefined would end the negation, too.

@@ -11,15 +11,18 @@ package nsmsec.layout
 # METADATA
 # title: A layout covers this call, or the settings do not ask for one
 # scope: rule
-provided if data.nsmsec.settings.require_layout[input.side] == false
-provided if some _ in in_force
+provided if {
+	data.nsmsec.settings.require_layout[input.side] == false
+} else if {
+	count(_covering) > 0
+}
 
 # METADATA
 # title: No layout that covers this call has ended
 # scope: rule
 current if {
-	every name in in_force {
-		_lasts(data.nsmsec.settings.layouts[name].until, input.now)
+	every one in _covering {
+		_lasts(one.layout.until, input.now)
 	}
 }
 
@@ -29,8 +32,8 @@ current if {
 # scope: rule
 kept if {
 	_sided
-	every name in in_force {
-		name in _kept
+	every one in _covering {
+		_holds(one.name, one.layout)
 	}
 }
 
@@ -48,9 +51,7 @@ _lasts(until, now) if {
 }
 
 # A layout of exact IDs, each step taken once. This is the form that costs least.
-_kept contains name if {
-	some name in in_force
-	layout := data.nsmsec.settings.layouts[name]
+_holds(name, layout) if {
 	not layout.form
 	hops := input.path.hops
 	_proven_one_of(layout.roots, hops[0])
@@ -62,16 +63,9 @@ _kept contains name if {
 	_crosses(hops, layout.crossings)
 }
 
-_of_form_two contains name if {
-	some name, layout in data.nsmsec.settings.layouts
-	layout.form == 2
-}
-
 # A layout with patterns, thresholds or optional steps: the same demands, in general.
-_kept contains name if {
-	some name in _of_form_two
-	name in in_force
-	layout := data.nsmsec.settings.layouts[name]
+_holds(_, layout) if {
+	layout.form == 2
 	count(_seen) == count(input.path.hops)
 	_proven_like(layout.roots, _seen[0])
 	_proven_like(layout.last, _seen[count(_seen) - 1])
@@ -81,4 +75,9 @@ _kept contains name if {
 	_bounded(layout.max_others, count(_seen) - count(takers))
 	_avoids_like(_seen, layout.forbidden)
 	_crosses_like(_seen, _seen_end, layout.crossings)
+}
+
+_kept contains one.name if {
+	some one in _covering
+	_holds(one.name, one.layout)
 }
