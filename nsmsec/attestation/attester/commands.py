@@ -28,6 +28,7 @@ from tpm2_pytss.types import (
 from tpm2_pytss.utils import NoSuchIndex, NVReadEK, create_ek_template
 
 from nsmsec.attestation.attester.failures import refusal
+from nsmsec.attestation.attester.firmware_log import read_log
 from nsmsec.attestation.attester.told import EKKind, EndorsementKey, Enrolment, TPMInfo
 from nsmsec.attestation.tpm import CertifiedKey, Evidence, SignedAttestation, extra_data, read_public
 from nsmsec.attestation.tpm.attest import read_quote
@@ -66,7 +67,9 @@ _DIGEST_BYTES = 32
 _SPKI_BYTES = 32
 _PCRS_A_READ = 8
 _TRIES = 3
-_MAX_LOG_BYTES = 1 << 20
+# TPMS_ID_OBJECT with two of the longest digests; the answer to the longest RSA key.
+_MAX_ID_BYTES = 132
+_MAX_SECRET_BYTES = 512
 
 
 @contextmanager
@@ -116,11 +119,23 @@ class Commands:
             return Enrolment(ek=self.ek(), ak_public=ak_public)
 
     def activate(self, credential: Credential) -> bytes:
-        """Return the secret of a challenge (part 3, section 12.5)."""
+        """Return the secret of a challenge (part 3, section 12.5); see `HardwareAttester`."""
+        if len(credential.id_object) > _MAX_ID_BYTES or len(credential.encrypted_secret) > _MAX_SECRET_BYTES:
+            raise AttestationFailed(
+                ReasonCode.TPM_AK_NOT_ACTIVATED, "credential: expected a challenge, found a longer one"
+            )
         blob = TPM2B_ID_OBJECT(credential.id_object)
         secret = TPM2B_ENCRYPTED_SECRET(credential.encrypted_secret)
         with self._ak() as (ak, _), self._ek() as (ek, _), self._ek_session() as session:
-            return bytes(self._esys.activate_credential(ak, ek, blob, secret, session2=session))
+            try:
+                return bytes(self._esys.activate_credential(ak, ek, blob, secret, session2=session))
+            except TSS2_Exception as error:
+                if not error.parameter:  # it is not the challenge that the TPM finds wrong
+                    raise
+                detail = (
+                    f"credential: expected a challenge for the keys of this TPM, found another ({int(error.rc):#x})"
+                )
+                raise AttestationFailed(ReasonCode.TPM_AK_NOT_ACTIVATED, detail) from error
 
     def token_key(self) -> bytes:
         """Return the public area of the token key."""
@@ -156,7 +171,7 @@ class Commands:
             quote=quote,
             pcrs=values,
             certify=certify,
-            event_log=self._event_log(),
+            event_log=None if self._settings.event_log is None else read_log(self._settings.event_log),
         )
 
     def sign_delegation(self, digest: bytes) -> bytes:
@@ -254,21 +269,6 @@ class Commands:
             attest, signature = self._esys.certify(key, ak, challenge, _KEYS_SCHEME)
         said = SignedAttestation(attest=bytes(attest), signature=signature.marshal())
         return CertifiedKey(public=public, certification=said)
-
-    def _event_log(self) -> bytes | None:
-        path = self._settings.event_log
-        if path is None:
-            return None
-        try:
-            with path.open("rb") as file:
-                log = file.read(_MAX_LOG_BYTES + 1)
-        except OSError as error:
-            raise Misconfigured(f"attester: expected an event log at {path}, found: {error.strerror}") from error
-        if len(log) > _MAX_LOG_BYTES:
-            raise Misconfigured(
-                f"attester: expected an event log of at most {_MAX_LOG_BYTES} bytes, found a longer one"
-            )
-        return log
 
 
 def _letters(said: dict[int, int], number: int) -> str:

@@ -15,6 +15,7 @@ from nsmsec.attestation.attester import AioTPMAttester, AttesterSettings, EKKind
 from nsmsec.attestation.tpm import Expected, make_credential, read_public, verify_evidence
 from nsmsec.attestation.tpm.certificate import read_certificate
 from tests.attestation.tpm.enrolled import authorities
+from tests.attestation.tpm.paper import NOW
 from tests.attestation.tpm.software_tpm import SoftwareTPM
 
 if TYPE_CHECKING:
@@ -156,8 +157,9 @@ async def attested(attester: AioHardwareAttester, *, pcrs: Mapping[str, frozense
 def proven(evidence: Evidence, tpm: SoftwareTPM, *, pcrs: Mapping[str, frozenset[int]] = PCRS) -> Facts:
     """Return what evidence proves to whoever activated these keys, and trusts who made this TPM."""
     certificate = evidence.ek_certificate
-    root, between = authorities(tpm)
-    known = read_certificate(certificate) if certificate else root
+    # Without a certificate nobody is asked who made it, only the inventory.
+    root, between = authorities(tpm) if certificate else (None, None)
+    now = read_certificate(certificate).not_valid_before_utc + timedelta(hours=1) if certificate else NOW
     assert evidence.certify is not None
     return verify_evidence(
         evidence,
@@ -166,8 +168,8 @@ def proven(evidence: Evidence, tpm: SoftwareTPM, *, pcrs: Mapping[str, frozenset
             binding=SVID + read_public(evidence.certify.public, what="token key").name,
             pcr_selection=pcrs,
             pcrs=None,
-            ek_roots=(root,),
-            ek_intermediates=(between,),
+            ek_roots=(root,) if root else (),
+            ek_intermediates=(between,) if between else (),
             ek_allow=frozenset()
             if certificate
             else frozenset({read_public(evidence.ek_public, what="EK").spki_sha256}),
@@ -177,7 +179,7 @@ def proven(evidence: Evidence, tpm: SoftwareTPM, *, pcrs: Mapping[str, frozenset
             min_firmware=None,
             watermark=None,
         ),
-        known.not_valid_before_utc + timedelta(hours=1),
+        now,
     )
 
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from tests.attestation.tpm.software_tpm import SoftwareTPM
 
-__all__ = ["QUOTE", "between"]
+__all__ = ["ACTIVATE_CREDENTIAL", "QUOTE", "between"]
 
+ACTIVATE_CREDENTIAL = 0x00000147
 QUOTE = 0x00000158
 _HEADER_BYTES = 10
 
 
-@contextmanager
+@contextlib.contextmanager
 def between(tpm: SoftwareTPM, act: Callable[[int], None]) -> Iterator[str]:
     """Give a TCTI that leads to a TPM; `act` gets the number of each command before the TPM does."""
     path = tpm.folder / "b"
@@ -43,7 +44,7 @@ def _pass_on(listening: socket.socket, server: str, act: Callable[[int], None]) 
             asking, _ = listening.accept()
         except OSError:
             return
-        with asking:
+        with asking, contextlib.suppress(ConnectionError):  # a TPM that has ended does not answer
             while command := asking.recv(4096):
                 act(int.from_bytes(command[6:_HEADER_BYTES], "big"))
                 with socket.socket(socket.AF_UNIX) as answering:

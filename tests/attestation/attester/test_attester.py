@@ -12,9 +12,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nsmsec.attestation.attester import EKKind
-from nsmsec.attestation.tpm import make_credential, read_public
+from nsmsec.attestation.tpm import Credential, make_credential, read_public
 from nsmsec.errors import AttestationFailed, Misconfigured, ReasonCode
 from tests.attestation.attester.asking import (
     NONCE,
@@ -30,13 +32,13 @@ from tests.attestation.attester.asking import (
     tcti,
 )
 from tests.attestation.tpm.logs import event, first
-from tests.attestation.tpm.software_tpm import SoftwareTPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from nsmsec.attestation.attester import Operation
+    from tests.attestation.tpm.software_tpm import SoftwareTPM
 
 # One process makes one TPM for all of them.
 pytestmark = [
@@ -60,10 +62,6 @@ def certified() -> Iterator[SoftwareTPM]:
 def bare() -> Iterator[SoftwareTPM]:
     """Return a TPM without certificates."""
     with running(certificates=False) as made:
-        # Whoever looks for authorities finds some, which certified nothing here.
-        with SoftwareTPM() as other:
-            for name in ("swtpm-localca-rootca-cert.pem", "issuercert.pem"):
-                made.write(f"ca/{name}", other.read(f"ca/{name}"))
         yield made
 
 
@@ -187,18 +185,32 @@ async def test_a_challenge_for_another_key_is_not_solved(runtime: str, certified
     assert loaded(certified) == ""
 
 
-async def test_a_padded_certificate_is_cut_at_its_length(runtime: str) -> None:
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    id_object=st.binary(max_size=140),
+    encrypted_secret=st.binary(max_size=300) | st.sampled_from([bytes(512), bytes(513)]),
+)
+async def test_a_challenge_of_any_form_is_solved_by_no_tpm(
+    runtime: str, certified: SoftwareTPM, id_object: bytes, encrypted_secret: bytes
+) -> None:
+    """Whatever somebody sends in its place is one refusal of ours."""
+    async with asking(runtime, tcti(certified)) as attester:
+        with pytest.raises(AttestationFailed) as refused:
+            await attester.activate(Credential(id_object=id_object, encrypted_secret=encrypted_secret))
+    assert refused.value.code is ReasonCode.TPM_AK_NOT_ACTIVATED
+
+
+async def test_a_padded_certificate_is_cut_at_its_length(runtime: str, certified: SoftwareTPM) -> None:
     """An NV index has one size, whatever is in it; what cannot be read is sent as it is."""
-    with running() as tpm:
-        async with asking(runtime, tcti(tpm), ek=EKKind.RSA_2048) as attester:
-            certificate = (await attester.ek()).certificate
-        assert certificate is not None
-        unreadable = b"\x30\x80" + certificate[4:] + b"\0\0"
-        for stored, expected in ((certificate + b"\xff" * 300, certificate), (unreadable, unreadable)):
-            store(tpm, "0x01C0000A", stored)
-            async with asking(runtime, tcti(tpm), ek=EKKind.P_256) as attester:
-                assert (await attester.ek()).certificate == expected
-            tpm.tool("nvundefine", "0x01C0000A", "-C", "p")
+    async with asking(runtime, tcti(certified), ek=EKKind.RSA_2048) as attester:
+        certificate = (await attester.ek()).certificate
+    assert certificate is not None
+    unreadable = b"\x30\x80" + certificate[4:] + b"\0\0"
+    for stored, expected in ((certificate + b"\xff" * 300, certificate), (unreadable, unreadable)):
+        store(certified, "0x01C0000A", stored)
+        async with asking(runtime, tcti(certified), ek=EKKind.P_256) as attester:
+            assert (await attester.ek()).certificate == expected
+        certified.tool("nvundefine", "0x01C0000A", "-C", "p")
 
 
 def store(tpm: SoftwareTPM, index: str, content: bytes) -> None:
@@ -211,7 +223,7 @@ def store(tpm: SoftwareTPM, index: str, content: bytes) -> None:
 
 async def test_the_event_log_goes_along_and_leads_to_the_quote(runtime: str, tmp_path: Path) -> None:
     """What the firmware wrote down explains the PCRs."""
-    with running() as tpm:
+    with running(certificates=False) as tpm:
         log = first(BANKS)
         for pcr, data in ((0, b"firmware"), (7, b"Secure Boot")):
             log += event(pcr, data, BANKS, kind=0x0D)

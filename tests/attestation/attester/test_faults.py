@@ -16,7 +16,7 @@ import pytest
 from nsmsec.attestation.attester import AioTPMAttester, EKKind
 from nsmsec.errors import ReasonCode, SourceUnavailable
 from tests.attestation.attester.asking import RUNTIMES, activated, asking, attested, loaded, proven, tcti
-from tests.attestation.attester.interposer import QUOTE, between
+from tests.attestation.attester.interposer import ACTIVATE_CREDENTIAL, QUOTE, between
 from tests.attestation.tpm.software_tpm import SoftwareTPM
 
 if TYPE_CHECKING:
@@ -95,6 +95,19 @@ async def test_a_killed_tpm_is_unavailable_until_it_is_back(runtime: str, tpm: S
     assert after.certify is not None
     assert before.certify is not None
     assert after.certify.public == before.certify.public
+
+
+async def test_a_tpm_that_ends_amid_an_operation_is_unavailable(runtime: str, tpm: SoftwareTPM) -> None:
+    """No challenge was wrong, so that is not what is said."""
+    with between(tpm, lambda command: tpm.stop(orderly=False) if command == ACTIVATE_CREDENTIAL else None) as where:
+        async with asking(runtime, where) as attester:
+            with pytest.raises(SourceUnavailable) as refused:
+                await activated(attester)
+            assert refused.value.code is ReasonCode.TPM_UNAVAILABLE
+    tpm.start()
+    tpm.flush()
+    async with asking(runtime, tcti(tpm)) as attester:
+        await activated(attester)
 
 
 async def test_a_reset_tpm_goes_on_with_the_same_keys(runtime: str, tpm: SoftwareTPM) -> None:
