@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from nsmsec.errors import Malformed, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 __all__ = ["CertificateTable"]
 
@@ -33,7 +33,7 @@ class CertificateTable:
     __slots__ = ("_by_digest", "delegations", "results")
 
     def __init__(
-        self, certificates: Iterable[bytes] = (), *, delegations: Iterable[str] = (), results: Iterable[str] = ()
+        self, certificates: Iterable[bytes] = (), *, delegations: Collection[str] = (), results: Collection[str] = ()
     ) -> None:
         """Take the DER certificates of a path, with the texts that its tokens name.
 
@@ -46,8 +46,9 @@ class CertificateTable:
             raise Malformed(
                 ReasonCode.CERT_CHAIN, "certificate table: expected every certificate once, found one twice"
             )
-        self.delegations: Mapping[bytes, str] = _indexed_texts("delegation", delegations)
-        self.results: Mapping[bytes, str] = _indexed_texts("result", results)
+        # Most paths have none of them.
+        self.delegations: Mapping[bytes, str] = _indexed_texts("delegation", delegations) if delegations else _NO_TEXTS
+        self.results: Mapping[bytes, str] = _indexed_texts("result", results) if results else _NO_TEXTS
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -91,11 +92,8 @@ def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:
     return MappingProxyType({hashlib.sha256(der).digest(): der for der in certificates})
 
 
-def _indexed_texts(what: str, texts: Iterable[str]) -> Mapping[bytes, str]:
-    ordered = tuple(texts)
-    if not ordered:
-        return _NO_TEXTS
-    by_digest = {hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(): text for text in ordered}
-    if len(by_digest) != len(ordered):
+def _indexed_texts(what: str, texts: Collection[str]) -> Mapping[bytes, str]:
+    by_digest = {hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(): text for text in texts}
+    if len(by_digest) != len(texts):
         raise Malformed(ReasonCode.FORMAT, f"certificate table: expected every {what} once, found one twice")
     return MappingProxyType(by_digest)

@@ -69,15 +69,20 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
 
 
 def _check_counts(message: path_pb2.Path, limits: Limits) -> None:
-    """Refuse more of anything than the limits allow; of what tokens name, at most one for each."""
-    for what, found, most in (
-        ("segments", len(message.segments), limits.max_segments),
-        ("certificates", len(message.certificates), limits.max_table_certificates),
-        ("delegations", len(message.delegations), limits.max_segments),
-        ("results", len(message.results), limits.max_segments),
-    ):
-        if found > most:
-            raise Malformed(ReasonCode.SIZE, f"path: expected at most {most} {what}, found {found}")
+    """Refuse more segments or certificates than the limits allow; of delegations or results one a segment."""
+    most = limits.max_segments
+    if len(message.segments) > most:
+        raise _too_many(most, "segments", len(message.segments))
+    if len(message.certificates) > limits.max_table_certificates:
+        raise _too_many(limits.max_table_certificates, "certificates", len(message.certificates))
+    if len(message.delegations) > most:
+        raise _too_many(most, "delegations", len(message.delegations))
+    if len(message.results) > most:
+        raise _too_many(most, "results", len(message.results))
+
+
+def _too_many(most: int, what: str, found: int) -> Malformed:
+    return Malformed(ReasonCode.SIZE, f"path: expected at most {most} {what}, found {found}")
 
 
 def _check_names(segments: list[PathSegment], limits: Limits) -> None:

@@ -44,7 +44,7 @@ class HopSession:
         expires_at: until when, likewise.
         result_digest: the SHA-256 of the attestation result that the delegation belongs to, in base64url, if it says.
         tpm_signature: what a key in a TPM is said to have signed over `tpm_statement`; nobody has verified it yet.
-        tpm_statement: the 32 bytes that it must have signed; there exactly where there is a signature.
+        leaf_key_sha256: the SHA-256 of the leaf's SubjectPublicKeyInfo (DER), in lower-case hex.
     """
 
     thumbprint: str
@@ -52,7 +52,19 @@ class HopSession:
     expires_at: int
     result_digest: str | None
     tpm_signature: bytes | None = field(repr=False)
-    tpm_statement: bytes | None = field(repr=False)
+    leaf_key_sha256: str
+
+    @property
+    def tpm_statement(self) -> bytes | None:
+        """The 32 bytes that the key in the TPM must have signed; there exactly where there is a signature."""
+        if self.tpm_signature is None or self.result_digest is None:  # the reader saw to it that none comes alone
+            return None
+        return tpm_statement(
+            thumbprint=base64url.decode(self.thumbprint.encode("ascii")),
+            leaf_key_sha256=bytes.fromhex(self.leaf_key_sha256),
+            result_sha256=base64url.decode(self.result_digest.encode("ascii")),
+            expires_at=self.expires_at,
+        )
 
 
 def attestation_claim(reference: AttestationReference, table: CertificateTable) -> AttestationClaim:
@@ -63,19 +75,11 @@ def attestation_claim(reference: AttestationReference, table: CertificateTable) 
 
 def hop_session(delegation: UnprovenDelegation, leaf: LeafFacts) -> HopSession:
     """Return what a delegation proves, once its signature is proven as that of the key of this leaf."""
-    statement = None
-    if delegation.tpm is not None and delegation.att is not None:  # the reader saw to it that none comes alone
-        statement = tpm_statement(
-            thumbprint=base64url.decode(delegation.thumbprint.encode("ascii")),
-            leaf_key_sha256=bytes.fromhex(leaf["key_sha256"]),
-            result_sha256=base64url.decode(delegation.att.encode("ascii")),
-            expires_at=delegation.exp,
-        )
     return HopSession(
         thumbprint=delegation.thumbprint,
         issued_at=delegation.iat,
         expires_at=delegation.exp,
         result_digest=delegation.att,
         tpm_signature=delegation.tpm,
-        tpm_statement=statement,
+        leaf_key_sha256=leaf["key_sha256"],
     )

@@ -37,9 +37,9 @@ class NamedTexts:
         """Take the bounds on what arrives; `signature_cache_entries` 0 reads every delegation anew."""
         self._limits = limits
         self._skew = limits.skew.total_seconds()
-        self._known: ProofCache[bytes, UnprovenDelegation] = ProofCache(
-            max_entries=_REMEMBERED if limits.signature_cache_entries else 0
-        )
+        remembered = _REMEMBERED if limits.signature_cache_entries else 0
+        self._known: ProofCache[bytes, UnprovenDelegation] = ProofCache(max_entries=remembered)
+        self._known_results: ProofCache[bytes, str] = ProofCache(max_entries=remembered)
 
     def matched(self, tokens: list[UnprovenToken], table: CertificateTable) -> list[UnprovenToken]:
         """Return the tokens, each that a session key signed with its delegation.
@@ -53,8 +53,12 @@ class NamedTexts:
             Malformed: `SIZE`; `FORMAT`, a text is none, or is not named; what `read_delegation` raises.
             Unverified: `CNF_MISMATCH`, `TYP_MISMATCH`; what `read_delegation` raises.
         """
-        if not table.delegations and not table.results and all(token.claims.cnf is None for token in tokens):
-            return tokens
+        if not table.delegations and not table.results:
+            for token in tokens:
+                if token.claims.cnf is not None:
+                    break
+            else:
+                return tokens
         # 1
         self._check_counts(table)
         # 2
@@ -122,15 +126,23 @@ class NamedTexts:
             return
         digests = set(_result_digests(tokens))
         for digest, text in table.results.items():
-            if base64url.encode(digest) not in digests:
+            if self._checked_result(digest, text) not in digests:
                 raise Malformed(ReasonCode.FORMAT, "path: expected only results that a hop names, found more")
-            self._check_result(text)
 
-    def _check_result(self, text: str) -> None:
-        """Refuse what is no compact JWS, or one of ours; all else about a result is for others to judge."""
+    def _checked_result(self, digest: bytes, text: str) -> str:
+        """Return the digest of a result as tokens spell it.
+
+        What is no compact JWS, or one of ours, is refused; all else about a result is for others to judge.
+        """
+        spelled = self._known_results.get(digest)
+        if spelled is not None:
+            return spelled
         _, header, _, _ = split(text, max_bytes=self._limits.max_token_bytes)
         if parse_object(header, max_depth=self._limits.max_json_depth).get("typ") in (TYPE, DELEGATION_TYPE):
             raise Unverified(ReasonCode.TYP_MISMATCH, "path: expected an attestation result, found a token of a hop")
+        spelled = base64url.encode(digest)
+        self._known_results.put(digest, spelled)
+        return spelled
 
 
 def _result_digests(tokens: Sequence[UnprovenToken]) -> Iterable[str]:

@@ -19,8 +19,11 @@ from nsmsec.limits import Limits
 from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nsmsec.clock import Clock
-    from nsmsec.tokens import MintedPath, VerifiedPath
+    from nsmsec.identity import X509SVID
+    from nsmsec.tokens import MintedPath, SessionKeySource, VerifiedPath
 
 __all__ = ["METHOD", "OPERATION", "Route"]
 
@@ -41,8 +44,10 @@ class Route:
         bundles: the trust bundles of both domains.
     """
 
-    def __init__(self, hops: int, *, clock: Clock) -> None:
-        """Found the trust domains and issue the SVIDs."""
+    def __init__(
+        self, hops: int, *, clock: Clock, session: Callable[[X509SVID], SessionKeySource] | None = None
+    ) -> None:
+        """Found the trust domains and issue the SVIDs; each hop may have sessions."""
         now = clock.now()
         authorities = Authority("corp.example", now=now), Authority("partner.example", now=now)
         issuers = [authority.intermediate() for authority in authorities]
@@ -59,7 +64,13 @@ class Route:
         self._receivers = (*self.ids, self.judge)
         self._peers = tuple(Peer(id=one, expires_at=now + LEAF_TTL) for one in self.ids)
         self._minters = [
-            Minter(source=StaticX509SVIDSource(svid=svid), clock=clock, limits=Limits(), random=secrets.token_bytes)
+            Minter(
+                source=StaticX509SVIDSource(svid=svid),
+                clock=clock,
+                limits=Limits(),
+                random=secrets.token_bytes,
+                session=None if session is None else session(svid),
+            )
             for svid in svids[:-1]
         ]
         # One for all hops, so that each signature is checked once.
