@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.tokens import base64url
 from nsmsec.tokens.tpm_statement import tpm_statement
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["AttestationClaim", "HopSession", "attestation_claim", "hop_session"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttestationClaim:
+class AttestationClaim(NamedTuple):
     """That a hop names an attestation result; not that the result holds, nor that it belongs to the hop.
+
+    A tuple, not a dataclass: as with a `Hop`, that shows in the cost.
 
     Attributes:
         digest: the SHA-256 of the result's text, in base64url.
@@ -31,12 +31,14 @@ class AttestationClaim:
 
     digest: str
     expires_at: int
-    result: str | None = field(repr=False)
+    result: str | None
+
+    def __repr__(self) -> str:
+        return f"AttestationClaim(digest={self.digest!r}, expires_at={self.expires_at!r})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HopSession:
-    """That the leaf's key of a hop delegated to the session key that signed its token.
+class HopSession(NamedTuple):
+    """That the leaf's key of a hop delegated to the session key that signed its token; a tuple for the same reason.
 
     Attributes:
         thumbprint: the RFC 7638 thumbprint of the session key, in base64url.
@@ -51,7 +53,7 @@ class HopSession:
     issued_at: int
     expires_at: int
     result_digest: str | None
-    tpm_signature: bytes | None = field(repr=False)
+    tpm_signature: bytes | None
     leaf_key_sha256: str
 
     @property
@@ -66,20 +68,18 @@ class HopSession:
             expires_at=self.expires_at,
         )
 
+    def __repr__(self) -> str:
+        return f"HopSession(thumbprint={self.thumbprint!r}, expires_at={self.expires_at!r})"
+
 
 def attestation_claim(reference: AttestationReference, table: CertificateTable) -> AttestationClaim:
     """Return the fact that a token names a result, with the result if it is in the table."""
     result = table.results.get(base64url.decode(reference.digest.encode("ascii")))
-    return AttestationClaim(digest=reference.digest, expires_at=reference.expires_at, result=result)
+    return AttestationClaim(reference.digest, reference.expires_at, result)
 
 
 def hop_session(delegation: UnprovenDelegation, leaf: LeafFacts) -> HopSession:
     """Return what a delegation proves, once its signature is proven as that of the key of this leaf."""
     return HopSession(
-        thumbprint=delegation.thumbprint,
-        issued_at=delegation.iat,
-        expires_at=delegation.exp,
-        result_digest=delegation.att,
-        tpm_signature=delegation.tpm,
-        leaf_key_sha256=leaf["key_sha256"],
+        delegation.thumbprint, delegation.iat, delegation.exp, delegation.att, delegation.tpm, leaf["key_sha256"]
     )
