@@ -5,7 +5,7 @@
 A development provider serves two federated trust domains on real sockets; the client is in one, a blocking server with
 an asyncio one in the other. Eight callers a runtime, over both transports, unary and streams. SVIDs live 30 s, they are
 replaced every 2 s. Both authorities are replaced: published, then signing, then, after the overlap, gone. A run that is
-shorter than the overlap lets it pass by the provider's clock.
+shorter than the overlap lets it pass by the provider's clock, once every caller has come by the new authority.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ SETTINGS: Final = {"federation": {"a.example": {"b.example": GRANT}}}
 TTL, ROTATE = timedelta(seconds=30), timedelta(seconds=2)
 #: Callers a runtime; half of them call over either transport.
 CALLERS: Final = 8
+#: The metadata by which a caller says which one it is.
+NAMED: Final = "caller"
+_CALLERS_OF_BOTH: Final = [
+    f"{runtime} caller {number}" for runtime in ("blocking", "asyncio") for number in range(CALLERS)
+]
 TIMEOUT_S: Final = 20.0
 #: How much the memory of a whole run may grow between its middle and its end.
 MOST_GROWTH: Final = 1.1
@@ -165,11 +170,18 @@ class Witness:
 
     def __init__(self) -> None:
         self._last: dict[bytes, datetime] = {}
+        self._of_caller: dict[str, bytes] = {}
 
     def note(self, context: Any) -> None:  # noqa: ANN401 - of either runtime
         """Take note of an accepted call."""
         (leaf,) = context.auth_context()["x509_pem_cert"]
         self._last[leaf] = SystemClock().now()
+        self._of_caller.update({value: leaf for key, value in context.invocation_metadata() if key == NAMED})
+
+    def has_moved(self, caller: str, former: Authority) -> bool:
+        """Return whether the latest call of a caller, which makes one after another, came by a later authority."""
+        leaf = self._of_caller.get(caller)
+        return leaf is not None and not _is_signed_by(x509.load_pem_x509_certificate(leaf), former)
 
     def accepted_by(self, authority: Authority) -> list[datetime]:
         """Return when callers with SVIDs of this authority were accepted last."""
@@ -235,8 +247,7 @@ class Load:
             attack()
             self._outcome.attacks += 1
         if self._rotations * ROTATE <= TTL:
-            so_far = self._outcome.rotations
-            self._until(lambda: self._outcome.rotations > so_far)
+            self._until(lambda: all(self._witness.has_moved(one, former[0]) for one in _CALLERS_OF_BOTH))
             self._clock.shift = TTL
             loop.do(self._provider.rotate_due)
         self._until(lambda: not any(_trusts(source, former) for source in sources))
@@ -315,23 +326,24 @@ class Load:
 
     def _call(self, target: str, number: int) -> None:
         """Call until told to stop: two of four callers unary, one short streams, one long ones."""
+        name = f"blocking caller {number}"
         with nsmsec.channel(target, self._caller, **_channel_options(number)) as channel:
             say: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SAY)
             chat: grpc.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(CHAT)
             while not self._stop.is_set():
                 try:
                     if number % 4 < 2:
-                        assert say(b"hello", timeout=TIMEOUT_S) == b"hello"
+                        assert say(b"hello", timeout=TIMEOUT_S, metadata=((NAMED, name),)) == b"hello"
                         self._count(unary=1)
                     else:
-                        self._talk(chat, is_long=number % 4 == 3)
+                        self._talk(chat, name, is_long=number % 4 == 3)
                         self._count(streams=1)
                 except Exception as error:  # noqa: BLE001 - whatever it is, a call failed
-                    self._failed(f"blocking caller {number}", error)
+                    self._failed(name, error)
 
-    def _talk(self, chat: grpc.StreamStreamMultiCallable[bytes, bytes], *, is_long: bool) -> None:
+    def _talk(self, chat: grpc.StreamStreamMultiCallable[bytes, bytes], name: str, *, is_long: bool) -> None:
         requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        answers = chat(iter(requests.get, None), timeout=TIMEOUT_S)
+        answers = chat(iter(requests.get, None), timeout=TIMEOUT_S, metadata=((NAMED, name),))
         try:
             for request in self._messages(is_long=is_long):
                 requests.put(request)
@@ -377,22 +389,25 @@ class Load:
 
     async def _call_aio(self, target: str, number: int) -> None:
         """Do as `_call`."""
+        name = f"asyncio caller {number}"
         async with nsmsec.aio_channel(target, self._caller, **_channel_options(number)) as channel:
             say: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SAY)
             chat: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(CHAT)
             while not self._stop.is_set():
                 try:
                     if number % 4 < 2:
-                        assert await say(b"hello", timeout=TIMEOUT_S) == b"hello"
+                        assert await say(b"hello", timeout=TIMEOUT_S, metadata=((NAMED, name),)) == b"hello"
                         self._count(unary=1)
                     else:
-                        await self._talk_aio(chat, is_long=number % 4 == 3)
+                        await self._talk_aio(chat, name, is_long=number % 4 == 3)
                         self._count(streams=1)
                 except Exception as error:  # noqa: BLE001 - whatever it is, a call failed
-                    self._failed(f"asyncio caller {number}", error)
+                    self._failed(name, error)
 
-    async def _talk_aio(self, chat: grpc.aio.StreamStreamMultiCallable[bytes, bytes], *, is_long: bool) -> None:
-        call = chat(timeout=TIMEOUT_S)
+    async def _talk_aio(
+        self, chat: grpc.aio.StreamStreamMultiCallable[bytes, bytes], name: str, *, is_long: bool
+    ) -> None:
+        call = chat(timeout=TIMEOUT_S, metadata=((NAMED, name),))
         for request in self._messages(is_long=is_long):
             await call.write(request)
             assert await call.read() == request

@@ -55,7 +55,12 @@ class Turns:
 
     def give(self) -> None:
         """Give a turn to the thread, once it waits for one."""
+        self.give_after(lambda: None)
+
+    def give_after(self, doing: Callable[[], object]) -> None:
+        """Do something while the thread waits for a turn, then give it one."""
         assert self._waiting.acquire(timeout=TIMEOUT)
+        doing()
         self._turn.release()
 
 
@@ -119,8 +124,7 @@ def test_the_thread_looks_every_second_while_a_stream_is_open(world: World) -> N
     world.turns.give()
     assert stream.was_judged()
     first = world.turns.thread
-    world.watch.discard(stream)
-    world.turns.give()
+    world.turns.give_after(lambda: world.watch.discard(stream))
     assert first is not None
     first.join(TIMEOUT)
     assert not first.is_alive()

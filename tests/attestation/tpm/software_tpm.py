@@ -98,6 +98,7 @@ class SoftwareTPM:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
+        self.flush()  # whoever answers has its control socket, too, which the tools want
 
     def stop(self, *, orderly: bool = True) -> None:
         """End it, perhaps as a loss of power does."""
