@@ -95,7 +95,9 @@ class OPAServer:
 
     def hang(self) -> None:
         """Let it do nothing any more, its connections open."""
+        assert self._process is not None
         self._signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until all its threads have stopped
 
     def go_on(self) -> None:
         """Let it work again."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import struct
 import threading
@@ -73,6 +74,8 @@ def send(tpm: SoftwareTPM, number: signal.Signals) -> None:
     """Send the TPM's process a signal."""
     assert tpm._process is not None
     tpm._process.send_signal(number)
+    if number is signal.SIGSTOP:
+        os.waitpid(tpm._process.pid, os.WUNTRACED)  # until it has stopped
 
 
 def restart(tpm: SoftwareTPM, *, orderly: bool) -> None:
