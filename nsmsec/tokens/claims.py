@@ -8,8 +8,9 @@ Nothing is repaired. Claims that are not in the table are ignored; they never re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
@@ -42,7 +43,8 @@ _required = itemgetter(*_REQUIRED)
 _LIMIT_INTEGERS = ("hops", "until")
 _DIRECTIONS = frozenset({FORWARD, TURN})
 # 16 bytes in canonical base64url.
-_NONCE = re.compile(r"[A-Za-z0-9_-]{21}[AQgw]")
+_NONCE = "[A-Za-z0-9_-]{21}[AQgw]"
+_REMEMBERED_LENGTHS = 8
 
 
 class Claims(NamedTuple):
@@ -104,8 +106,8 @@ def read_claims(claims: JSONObject, limits: Limits) -> Claims:
         raise _invalid(", ".join(_INTEGERS), "integers")
     if ver != VERSION:
         raise _invalid("ver", str(VERSION))
-    _check_identifiers(cid, seg, svc, limits.max_identifier_chars)
-    _check_choices(jti, direction, op)
+    _check_names(cid, seg, svc, jti, limits.max_identifier_chars)
+    _check_choices(direction, op)
     read = Claims(
         _identity("sub", sub),
         _audience(aud),
@@ -153,20 +155,27 @@ def _not_before(claims: JSONObject) -> int:
     return value
 
 
-def _check_identifiers(cid: object, seg: object, svc: object, longest: int) -> None:
-    if (
-        type(cid) is type(seg) is type(svc) is str
-        and 0 < len(cid) <= longest >= len(seg) > 0 < len(svc) <= longest
-        and is_identifier(cid + seg + svc, 3 * longest)  # the characters of all three at once
-    ):
+def _check_names(cid: object, seg: object, svc: object, jti: object, longest: int) -> None:
+    names: list[Any] = [cid, seg, svc, jti]
+    try:
+        lines = "\n".join(names)
+    except TypeError:  # one is no text
+        lines = ""
+    if _names(longest).fullmatch(lines) is not None:  # all at once; none of them has a line's end
         return
-    wrong = next(n for n, value in zip(_IDENTIFIERS, (cid, seg, svc), strict=True) if not is_identifier(value, longest))
-    raise _invalid(wrong, f"1 to {longest} characters of U+0021 to U+007E")
+    for name, value in zip(_IDENTIFIERS, (cid, seg, svc), strict=True):
+        if not is_identifier(value, longest):
+            raise _invalid(name, f"1 to {longest} characters of U+0021 to U+007E")
+    raise _invalid("jti", "the base64url of 16 bytes")
 
 
-def _check_choices(jti: object, direction: object, op: object) -> None:
-    if type(jti) is not str or _NONCE.fullmatch(jti) is None:
-        raise _invalid("jti", "the base64url of 16 bytes")
+@lru_cache(_REMEMBERED_LENGTHS)
+def _names(longest: int) -> re.Pattern[str]:
+    """Return what `cid`, `seg`, `svc`, `jti` look like, a line each."""
+    return re.compile(rf"(?:[!-~]{{1,{longest}}}\n){{3}}{_NONCE}")
+
+
+def _check_choices(direction: object, op: object) -> None:
     if type(direction) is not str or direction not in _DIRECTIONS:
         raise _invalid("dir", f"one of {', '.join(sorted(_DIRECTIONS))}")
     if type(op) is not str or op not in OPERATIONS:

@@ -114,7 +114,7 @@ class Minter:
             Malformed: `SIZE`, the path is full; `CLAIM_INVALID`, a name that no token may have.
             SourceUnavailable: there is no SVID now, or only one that is about to expire.
         """
-        if path is not None and self._clock.now() >= path.expires_at:
+        if path is not None and self._clock.now().timestamp() >= path.ends_at:
             raise Unverified(ReasonCode.EXPIRED, "minter: expected a path that is alive, found one with an ended token")
         return self._mint(
             path,

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +20,7 @@ from nsmsec.tokens.verified import Assurance, Hop, VerifiedPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from nsmsec.clock import Clock
     from nsmsec.identity import Peer, SpiffeID, SVIDVerifier, TrustBundleSet, TrustBundleSource, VerifiedSVID
@@ -193,7 +193,8 @@ class PathVerifier:
         latest_start = seconds + self._skew
         earliest_end = seconds - self._skew
         for index in range(first, len(tokens)):
-            claims, delegation = tokens[index].claims, tokens[index].delegation
+            token = tokens[index]
+            claims, delegation = token.claims, token.delegation
             if claims.iat > latest_start or (claims.nbf is not None and claims.nbf > latest_start):
                 raise Unverified(
                     ReasonCode.NOT_YET_VALID, "token: expected one that has begun, found a later start", index=index
@@ -274,6 +275,5 @@ def _verified(
         ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.
-    first_end = max(min([hop.expires_at for hop in hops]), 0)
-    ends_at = datetime.fromtimestamp(first_end, UTC)
+    ends_at = max(min([hop.expires_at for hop in hops]), 0)
     return VerifiedPath(hops, tokens[0].claims.cid, side, ends_at, limit, path, certificates, bundles.origins)

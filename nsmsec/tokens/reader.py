@@ -15,7 +15,7 @@ from nsmsec.tokens.claims import check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
 from nsmsec.tokens.in_order import in_order
 from nsmsec.tokens.named_texts import NamedTexts
-from nsmsec.tokens.strict import FractionFound, parse_object, split
+from nsmsec.tokens.strict import FractionFound, cut, parse_object, split
 from nsmsec.tokens.unproven import UnprovenToken
 
 if TYPE_CHECKING:
@@ -99,13 +99,15 @@ class TokenReader:
         return known
 
     def _read(self, segment: PathSegment) -> UnprovenToken:
-        parts = split(segment.token, max_bytes=self._limits.max_token_bytes)
+        parts = cut(segment.token, max_bytes=self._limits.max_token_bytes)
         claims, signature = self._decode(parts)
         return self._assembled(segment, parts, claims, signature, self._read_header(parts[1]))
 
     def _read_in_order(self, path: Path) -> list[UnprovenToken]:
         """Take all tokens through each step, one step after the other."""
         # 1
+        if "" in [segment.token for segment in path.segments]:
+            raise _token_missing()
         most = self._limits.max_token_bytes
         parts = in_order(lambda segment: split(segment.token, max_bytes=most), path.segments)
         # 2
@@ -132,8 +134,8 @@ class TokenReader:
                 ReasonCode.SIZE,
                 f"path: expected at most {self._limits.max_segments} segments, found {len(path.segments)}",
             )
-        if not path.segments or "" in [segment.token for segment in path.segments]:
-            raise Malformed(ReasonCode.PATH_MISSING, "path: expected a token in every segment, found none")
+        if not path.segments:
+            raise _token_missing()
         if len(certificates) > self._limits.max_table_certificates:
             raise Malformed(
                 ReasonCode.SIZE,
@@ -160,3 +162,7 @@ class TokenReader:
 
     def _header_of(self, part: bytes) -> Header:
         return read_header(self._parse(part))
+
+
+def _token_missing() -> Malformed:
+    return Malformed(ReasonCode.PATH_MISSING, "path: expected a token in every segment, found none")

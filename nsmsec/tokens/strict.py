@@ -26,6 +26,7 @@ __all__ = [
     "NonInteger",
     "Parts",
     "check_integers",
+    "cut",
     "parse_object",
     "read_object",
     "split",
@@ -36,6 +37,7 @@ JSONObject = dict[str, Any]
 Parts = tuple[bytes, bytes, bytes, bytes]
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_PARTS = 3
 _WHITESPACE = " \t\n\r"
 # Possessive, with an optional end: linear even where a string never ends.
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
@@ -58,20 +60,32 @@ class FractionFound(Exception):
     """There is a number with a fraction or an exponent; whether it harms depends on where it stands."""
 
 
-def split(compact: str, *, max_bytes: int) -> Parts:
-    """Cut a token into its three parts (step 1).
+def cut(compact: str, *, max_bytes: int) -> Parts:
+    """Cut a token into its three parts, for whoever decodes all of them: that tells the alphabet, too (step 1).
 
     Raises:
-        Malformed: `SIZE`, longer than the limits allow; `FORMAT`, another alphabet or number of parts.
+        Malformed: `SIZE`, longer than the limits allow; `FORMAT`, another number of parts.
     """
     if len(compact) > max_bytes:
         raise Malformed(ReasonCode.SIZE, f"token: expected at most {max_bytes} bytes, found {len(compact)}")
     data = compact.encode("utf-8", "surrogatepass")
+    parts = data.split(b".")
+    if len(parts) != _PARTS:
+        raise _not_three_parts()
+    return data, *parts  # type: ignore[return-value]  # three, as just counted
+
+
+def split(compact: str, *, max_bytes: int) -> Parts:
+    """Do as `cut`, for whoever leaves a part undecoded (step 1).
+
+    Raises:
+        Malformed: `SIZE`, longer than the limits allow; `FORMAT`, another alphabet or number of parts.
+    """
+    parts = cut(compact, max_bytes=max_bytes)
     # What is left without the alphabet is the dots.
-    if data.translate(None, _ALPHABET) != b"..":
-        raise Malformed(ReasonCode.FORMAT, "token: expected three parts of base64url, found something else")
-    header, payload, signature = data.split(b".")
-    return data, header, payload, signature
+    if parts[0].translate(None, _ALPHABET) != b"..":
+        raise _not_three_parts()
+    return parts
 
 
 def parse_object(part: bytes, *, max_depth: int, fractions: bool = True) -> JSONObject:
@@ -161,6 +175,10 @@ def _no_fraction(_digits: str) -> NoReturn:
 
 def _no_constant(_name: str) -> NoReturn:
     raise _not_strict("a number that JSON does not have")
+
+
+def _not_three_parts() -> Malformed:
+    return Malformed(ReasonCode.FORMAT, "token: expected three parts of base64url, found something else")
 
 
 def _not_strict(found: str) -> Malformed:

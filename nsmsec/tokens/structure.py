@@ -20,6 +20,7 @@ from nsmsec.tokens.operations import CALL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.limit import Limit
     from nsmsec.tokens.settings import TokenSettings
     from nsmsec.tokens.unproven import UnprovenToken
@@ -44,31 +45,32 @@ def check_structure(tokens: Sequence[UnprovenToken], settings: TokenSettings) ->
         Unverified: `INDEX_MISMATCH`, `CID_MISMATCH`, `SEGMENT_MISMATCH`, `AUD_MISMATCH`,
             `CHAIN_BROKEN`, `CYCLE`, `LIMIT_WIDENED`, `LIMIT_EXCEEDED`, `OP_MISMATCH`, `SVC_MISMATCH`.
     """
+    whole = [token.claims for token in tokens]
     # 1, 2
-    _check_places(tokens)
+    _check_places(whole)
     # 3
     _check_segments(tokens)
     # 4, 5
-    _check_links(tokens)
+    _check_links(whole, tokens)
     # 6
     if not settings.allow_cycles:
-        _check_cycles(tokens)
+        _check_cycles(whole)
     # 7
-    limit = _check_limits(tokens)
+    limit = _check_limits(whole)
     # 8, 9
-    _check_purpose(tokens, settings)
+    _check_purpose(whole, settings)
     return limit
 
 
-def _check_places(tokens: Sequence[UnprovenToken]) -> None:
-    for index, token in enumerate(tokens):
-        if token.claims.idx != index:
-            raise _refuse(ReasonCode.INDEX_MISMATCH, index, f"idx {index}", str(token.claims.idx))
-    root = tokens[0].claims
-    if root.cid != root.seg:
+def _check_places(whole: Sequence[Claims]) -> None:
+    for index, claims in enumerate(whole):
+        if claims.idx != index:
+            raise _refuse(ReasonCode.INDEX_MISMATCH, index, f"idx {index}", str(claims.idx))
+    root = whole[0].cid
+    if root != whole[0].seg:
         raise _refuse(ReasonCode.CID_MISMATCH, 0, "the root's cid to be its seg", "another")
-    for index, token in enumerate(tokens):
-        if token.claims.cid != root.cid:
+    for index, claims in enumerate(whole):
+        if claims.cid != root:
             raise _refuse(ReasonCode.CID_MISMATCH, index, "the cid of the root", "another")
 
 
@@ -83,32 +85,31 @@ def _check_segments(tokens: Sequence[UnprovenToken]) -> None:
         seen.add(seg)
 
 
-def _check_links(tokens: Sequence[UnprovenToken]) -> None:
-    for index in range(len(tokens) - 1):
-        following = tokens[index + 1].claims.sub
-        if tokens[index].claims.aud.text != following.text:
+def _check_links(whole: Sequence[Claims], tokens: Sequence[UnprovenToken]) -> None:
+    for index in range(len(whole) - 1):
+        following = whole[index + 1].sub
+        if whole[index].aud.text != following.text:
             raise _refuse(ReasonCode.AUD_MISMATCH, index, f"aud {following}, the next hop", "another")
-    if tokens[0].claims.prh is not None:
+    if whole[0].prh is not None:
         raise _refuse(ReasonCode.CHAIN_BROKEN, 0, "no prh at the root", "one")
-    for index in range(1, len(tokens)):
-        stated = tokens[index].claims.prh
+    for index in range(1, len(whole)):
+        stated = whole[index].prh
         if stated is None or not hmac.compare_digest(stated, base64url.encode(tokens[index - 1].digest)):
             raise _refuse(ReasonCode.CHAIN_BROKEN, index, "prh to be the digest of the token before", "another")
 
 
-def _check_cycles(tokens: Sequence[UnprovenToken]) -> None:
+def _check_cycles(whole: Sequence[Claims]) -> None:
     seen: set[str] = set()
-    for index, token in enumerate(tokens):
-        subject = token.claims.sub.text
+    for index, claims in enumerate(whole):
+        subject = claims.sub.text
         if subject in seen:
             raise _refuse(ReasonCode.CYCLE, index, "every identity once", f"{subject} again")
         seen.add(subject)
 
 
-def _check_limits(tokens: Sequence[UnprovenToken]) -> Limit:
+def _check_limits(whole: Sequence[Claims]) -> Limit:
     limit = UNLIMITED
-    for index, token in enumerate(tokens):
-        claims = token.claims
+    for index, claims in enumerate(whole):
         try:
             if claims.lim is not None:
                 limit = limit.narrowed_by(claims.lim)
@@ -122,16 +123,15 @@ def _check_limits(tokens: Sequence[UnprovenToken]) -> Limit:
     return limit
 
 
-def _check_purpose(tokens: Sequence[UnprovenToken], settings: TokenSettings) -> None:
-    root = tokens[0].claims
-    for index, token in enumerate(tokens):
-        if token.claims.op != root.op:
-            raise _refuse(ReasonCode.OP_MISMATCH, index, f"op {root.op}, as the root", token.claims.op)
-    if root.op == CALL:
+def _check_purpose(whole: Sequence[Claims], settings: TokenSettings) -> None:
+    operation, before = whole[0].op, whole[0].svc
+    for index, claims in enumerate(whole):
+        if claims.op != operation:
+            raise _refuse(ReasonCode.OP_MISMATCH, index, f"op {operation}, as the root", claims.op)
+    if operation == CALL:
         return
-    before = root.svc
-    for index, token in enumerate(tokens):
-        svc = token.claims.svc
+    for index, claims in enumerate(whole):
+        svc = claims.svc
         if svc != before and (before, svc) not in settings.service_transitions:
             raise _refuse(ReasonCode.SVC_MISMATCH, index, f"svc {before!r}, as the hop before", repr(svc))
         before = svc

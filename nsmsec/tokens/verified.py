@@ -8,11 +8,11 @@ Only `path_verifier` builds these values; a policy sees nothing else of a path.
 from __future__ import annotations
 
 import enum
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from nsmsec.identity import BundleOrigin, LeafFacts, SpiffeID, TrustDomain
     from nsmsec.path import CertificateTable, Path
@@ -81,7 +81,7 @@ class VerifiedPath(NamedTuple):
         hops: every hop in order; the first is the root.
         connection_id: what the root called the connection; unique only together with the root's ID.
         side: `server` for the path of a request, `client` for the finished path of an answer.
-        expires_at: the end of the token that ends first.
+        ends_at: the end of the token that ends first, in seconds since the epoch.
         limit: the attenuation in force after the last hop.
         path: the exact segments that were proven.
         certificates: the table they came with.
@@ -91,11 +91,16 @@ class VerifiedPath(NamedTuple):
     hops: tuple[Hop, ...]
     connection_id: str
     side: Literal["server", "client"]
-    expires_at: datetime
+    ends_at: int
     limit: Limit
     path: Path
     certificates: CertificateTable
     origins: Mapping[str, BundleOrigin]
+
+    @property
+    def expires_at(self) -> datetime:
+        """The end of the token that ends first."""
+        return datetime.fromtimestamp(self.ends_at, UTC)
 
     def __repr__(self) -> str:
         return (

@@ -63,7 +63,7 @@ def verified(
         hops=hops,
         connection_id="connection",
         side="server",
-        expires_at=NOW + timedelta(seconds=40),
+        ends_at=SECONDS + 40,
         limit=Limit(),
         path=SegmentPath(segments=(), index=0),
         certificates=CertificateTable(),

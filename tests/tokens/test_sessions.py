@@ -10,7 +10,7 @@ import json
 import pickle
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -343,6 +343,28 @@ def test_many_threads_share_one_session(world: World) -> None:
         thread.join()
     assert len(found) == 8
     assert len({one.thumbprint for one in found if one is not None}) == 1
+
+
+def test_session_renewed_by_another_while_one_waits_is_taken_as_it_is(world: World) -> None:
+    """Who found it due, then waited for the other's renewal, makes no second one."""
+    svid = world.svids[0]
+    renewed: list[Session] = []
+
+    class Interrupted:
+        """A clock; while it is asked by the first, another renews the session."""
+
+        def now(self) -> datetime:
+            """Return the time."""
+            if interruptions and interruptions.pop():
+                renewed.append(source.renew(svid))
+            return world.clock.now()
+
+    interruptions: list[bool] = []
+    source = DelegatingSession(clock=Interrupted(), limits=LIMITS)
+    first = source.session(svid)
+    world.clock.move(timedelta(seconds=301))
+    interruptions.append(True)
+    assert source.session(svid) is renewed[0] is not first
 
 
 def test_session_key_is_never_shown() -> None:

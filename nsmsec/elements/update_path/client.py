@@ -67,7 +67,7 @@ def _continued(call: Call, served: Call) -> Call:
     if served.verified is None or served.segment is None:
         raise Misconfigured("update_path: expected the served call as the server's chain handed it on")
     # 3
-    if call.now >= served.verified.expires_at:
+    if call.now.timestamp() >= served.verified.ends_at:
         raise Unverified(ReasonCode.EXPIRED, "update_path: expected a live path to continue, found an expired one")
     # 4
     if call.operation != served.operation:
