@@ -227,18 +227,24 @@ class PathVerifier:
         """Prove the signers, then the signatures, from the hop `first` on, under one snapshot of the bundles."""
         bundles = self._bundle_source.trust_bundles()
         judged = tokens[first:]
+
+        # Functions, not partial ones: those gather their arguments anew for every hop.
+        def signer(token: UnprovenToken) -> VerifiedSVID:
+            return prove_signer(
+                token,
+                table=certificates,
+                svid_verifier=self._svid_verifier,
+                bundles=bundles,
+                now=now,
+                limits=self._limits,
+            )
+
+        def signature(signed: tuple[UnprovenToken, VerifiedSVID]) -> None:
+            self._signatures.prove(signed, revision=bundles.revision)
+
         # 8
-        signer = partial(
-            prove_signer,
-            table=certificates,
-            svid_verifier=self._svid_verifier,
-            bundles=bundles,
-            now=now,
-            limits=self._limits,
-        )
         signers = in_order(signer, judged, first=first)
         # 9
-        signature = partial(self._signatures.prove, revision=bundles.revision)
         in_order(signature, zip(judged, signers, strict=True), first=first)
         return signers, bundles
 
