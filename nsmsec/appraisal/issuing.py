@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from nsmsec.appraisal.names import BUILD, DEVELOPER, TYPE, EARNames, is_text, tier_of
+from nsmsec.appraisal.names import BUILD, DEVELOPER, MAX_LIFETIME_S, TYPE, EARNames, is_text, tier_of
 from nsmsec.errors import Misconfigured
 from nsmsec.identity import KeyKind
 from nsmsec.tokens import base64url
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_LIFETIME", "IssuedResult", "ResultIssuer"]
 
 #: How long a result may live.
-MAX_LIFETIME: Final = timedelta(seconds=300)
+MAX_LIFETIME: Final = timedelta(seconds=MAX_LIFETIME_S)
 
 _ALGORITHM: Final = MINTED[KeyKind.P256]
 _DEVICE_LABEL: Final = b"nsmsec-device-v1"
@@ -95,7 +95,9 @@ class ResultIssuer:
         if len(salt) < _MIN_SALT_BYTES:
             raise Misconfigured(f"result: expected a salt of at least {_MIN_SALT_BYTES} bytes, found {len(salt)}")
         if not timedelta(seconds=1) <= lifetime <= MAX_LIFETIME:
-            raise Misconfigured(f"result: expected a lifetime of 1 to 300 s, found {lifetime.total_seconds():.0f} s")
+            raise Misconfigured(
+                f"result: expected a lifetime of 1 to {MAX_LIFETIME_S} s, found {lifetime.total_seconds():.0f} s"
+            )
         self._verifier = verifier
         self._key = key
         self._salt = salt
@@ -161,9 +163,7 @@ class ResultIssuer:
             claims["cnf"] = write_key(load_der_public_key(facts.token_key.spki))  # type: ignore[arg-type]  # P-256 or RSA
         signing_input = f"{self._header}.{_part(claims)}"
         signature = _ALGORITHM.write(self._key.sign(signing_input.encode("ascii")))
-        return IssuedResult(
-            text=f"{signing_input}.{base64url.encode(signature)}", expires_at=issued + self._lifetime_s
-        )
+        return IssuedResult(text=f"{signing_input}.{base64url.encode(signature)}", expires_at=issued + self._lifetime_s)
 
     def _tpm(self, facts: Facts, audience: list[str]) -> dict[str, object]:
         """Return what only we say of a TPM; what is not known is left out."""

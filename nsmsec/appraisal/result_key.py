@@ -17,6 +17,8 @@ from nsmsec.tokens.jwk import key_to_jwk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
 __all__ = ["ResultKey"]
 
 
@@ -30,7 +32,7 @@ class ResultKey:
 
     __slots__ = ("_sign", "key_id", "public_key")
 
-    def __init__(self, private_key: ec.EllipticCurvePrivateKey) -> None:
+    def __init__(self, private_key: PrivateKeyTypes) -> None:
         """Take the key.
 
         Raises:
@@ -59,7 +61,7 @@ class ResultKey:
             private_key = load_pem_private_key(pem, password=None)
         except (ValueError, TypeError) as error:
             raise Misconfigured("result key: expected a private key in PEM, without a password, found none") from error
-        return cls(private_key)  # type: ignore[arg-type]  # the constructor refuses every other kind
+        return cls(private_key)
 
     def sign(self, data: bytes) -> bytes:
         """Sign with ECDSA over SHA-256; returns DER."""
