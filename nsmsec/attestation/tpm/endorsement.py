@@ -19,16 +19,31 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-    from nsmsec.attestation.tpm.evidence import Evidence
-    from nsmsec.attestation.tpm.expected import Expected
     from nsmsec.attestation.tpm.facts import Maker
     from nsmsec.attestation.tpm.public import PublicArea
 
-__all__ = ["Endorsement", "check_certified_key", "trust_endorsement"]
+__all__ = ["EKTrust", "Endorsement", "check_certified_key", "trust_endorsement"]
 
 #: Microsoft's number: Hyper-V, and the reference code.
 _SOFTWARE_MAKERS = frozenset({"id:4d534654"})
 _SOFTWARE_WORD = "swtpm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EKTrust:
+    """What makes an EK trusted. Nothing has a default.
+
+    Attributes:
+        roots: the pinned authorities for EK certificates. A pinned intermediate is an authority like a root.
+        intermediates: certificates that may stand between them and an EK certificate; they are trusted in nothing.
+        allow: the inventory: SHA-256 of the SPKI DER of each known EK, hex in lower case.
+        allow_software: whether a TPM that nothing proves to be hardware is let through, marked for ever.
+    """
+
+    roots: tuple[x509.Certificate, ...]
+    intermediates: tuple[x509.Certificate, ...]
+    allow: frozenset[str]
+    allow_software: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,43 +65,42 @@ class Endorsement:
     software: bool
 
 
-def trust_endorsement(evidence: Evidence, *, expected: Expected, now: datetime) -> Endorsement:
-    """Return the EK of this evidence if a pinned root or the inventory knows it.
+def trust_endorsement(*, public: bytes, certificate: bytes | None, trust: EKTrust, now: datetime) -> Endorsement:
+    """Return this EK if a pinned root or the inventory knows it.
 
     A certificate that is no strict DER, or for an unusual kind of key, is not read in any other way; then only the
     inventory can know the key.
 
     Args:
-        evidence: where the EK is from.
-        expected: the roots, the inventory, whether software is let through.
+        public: the EK, a TPMT_PUBLIC.
+        certificate: its certificate as the TPM stores it, or None.
+        trust: the roots, the inventory, whether software is let through.
         now: the current time, aware.
 
     Raises:
         AttestationFailed: `TPM_EK_UNTRUSTED`; `TPM_SOFTWARE`.
         Malformed: `TPM_FORMAT`.
     """
-    ek = read_public(evidence.ek_public, what="EK")
-    in_inventory = ek.spki_sha256 in expected.ek_allow
-    certificate = proven = None
-    if evidence.ek_certificate is not None:
+    ek = read_public(public, what="EK")
+    in_inventory = ek.spki_sha256 in trust.allow
+    read = proven = None
+    if certificate is not None:
         try:
-            certificate = read_certificate(evidence.ek_certificate)
+            read = read_certificate(certificate)
         except Malformed:
             if not in_inventory:
                 raise
         else:
-            proven = prove_certificate(
-                certificate, roots=expected.ek_roots, intermediates=expected.ek_intermediates, now=now
-            )
+            proven = prove_certificate(read, roots=trust.roots, intermediates=trust.intermediates, now=now)
     if proven is None and not in_inventory:
         detail = "EK: expected a certificate of a pinned root, or the key in the inventory, found neither"
         raise AttestationFailed(ReasonCode.TPM_EK_UNTRUSTED, detail)
     software = proven is None or _is_software(proven)
-    if software and not expected.allow_software:
+    if software and not trust.allow_software:
         raise AttestationFailed(ReasonCode.TPM_SOFTWARE, "EK: expected that of a hardware TPM, found no proof of it")
     return Endorsement(
         ek=ek,
-        certificate=certificate,
+        certificate=read,
         trust="inventory" if proven is None else "root",
         maker=None if proven is None else proven.maker,
         software=software,

@@ -29,6 +29,13 @@ class Watermark:
     restart_count: int
     clock: int
 
+    def is_behind(self, other: Watermark) -> bool:
+        """Tell whether a TPM that was seen at `other` went back to be here.
+
+        A safe clock is never behind, whatever the counters say.
+        """
+        return self < other or self.clock < other.clock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:

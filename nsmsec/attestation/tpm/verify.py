@@ -8,13 +8,14 @@ import hmac
 from typing import TYPE_CHECKING
 
 from nsmsec.attestation.tpm.attestations import extra_data, verify_certification, verify_quote
-from nsmsec.attestation.tpm.endorsement import check_certified_key, trust_endorsement
+from nsmsec.attestation.tpm.endorsement import EKTrust
 from nsmsec.attestation.tpm.expected import Watermark
 from nsmsec.attestation.tpm.facts import Facts, TokenKey
+from nsmsec.attestation.tpm.keys import verify_keys
 from nsmsec.attestation.tpm.pcrs import check_replay, check_selection, check_values, quoted_values
 from nsmsec.attestation.tpm.public import read_public
 from nsmsec.attestation.tpm.qualified import is_under_endorsement
-from nsmsec.attestation.tpm.templates import check_ak, check_token_key, ek_template
+from nsmsec.attestation.tpm.templates import check_token_key
 from nsmsec.errors import AttestationFailed, Misconfigured, ReasonCode
 
 if TYPE_CHECKING:
@@ -61,15 +62,21 @@ def verify_evidence(evidence: Evidence, expected: Expected, now: datetime) -> Fa
         Misconfigured: the nonce or the binding is not as long as it must be.
     """
     check_binding(nonce=expected.nonce, binding=expected.binding)
-    # 1
-    endorsement = trust_endorsement(evidence, expected=expected, now=now)
-    ek = endorsement.ek
-    # 2
-    check_certified_key(endorsement)
-    template = ek_template(ek)
-    # 3
-    ak = read_public(evidence.ak_public, what="AK")
-    check_ak(ak)
+    # 1, 2, 3
+    trust = EKTrust(
+        roots=expected.ek_roots,
+        intermediates=expected.ek_intermediates,
+        allow=expected.ek_allow,
+        allow_software=expected.allow_software,
+    )
+    keys = verify_keys(
+        ek_public=evidence.ek_public,
+        ek_certificate=evidence.ek_certificate,
+        ak_public=evidence.ak_public,
+        trust=trust,
+        now=now,
+    )
+    endorsement, ak, ek = keys.endorsement, keys.ak, keys.endorsement.ek
     # 4
     _check_activated(ak, expected.activated_ak_names)
     # 5, 6
@@ -94,7 +101,7 @@ def verify_evidence(evidence: Evidence, expected: Expected, now: datetime) -> Fa
         raise AttestationFailed(ReasonCode.TPM_EK_UNTRUSTED, detail)
     return Facts(
         ek_sha256=ek.spki_sha256,
-        ek_template=template,
+        ek_template=keys.template,
         ek_trust=endorsement.trust,
         maker=endorsement.maker,
         software=endorsement.software,
@@ -139,8 +146,7 @@ def _check_progress(header: Header, *, plain: bool, watermark: Watermark | None)
             raise _clock("an AK of the endorsement hierarchy, whose counters are plain", "another AK")
         return None
     found = Watermark(reset_count=clock.reset_count, restart_count=clock.restart_count, clock=clock.clock)
-    # A safe clock is never behind, whatever the counters say.
-    if watermark is not None and (found < watermark or found.clock < watermark.clock):
+    if watermark is not None and found.is_behind(watermark):
         raise _clock(f"at least {watermark}", f"{found}")
     return found
 
