@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The names of EAT Attestation Results, which changed between Veraison's library and the IETF's draft."""
+"""How EAT Attestation Results call things: as Veraison's library does, or as the IETF's draft."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""The key of a verifier, which signs attestation results and nothing else."""
+"""The key of a verifier, which signs nothing but attestation results."""
 
 from __future__ import annotations
 
