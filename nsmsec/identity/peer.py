@@ -25,6 +25,7 @@ class Peer:
     Attributes:
         id: the proven identity.
         leaf_sha256: the SHA-256 of its leaf, where the transport shows the certificate.
+        leaf_key: the SubjectPublicKeyInfo of that leaf, DER, where the transport shows it.
         leaf_facts: what a policy may know of that leaf, where the transport shows it.
         origins: what was known of the trust bundles in force when it was proven, where the transport knows.
         expires_at: when the proof ends, where the transport shows it: the earliest NotAfter of the
@@ -33,6 +34,7 @@ class Peer:
 
     id: SpiffeID
     leaf_sha256: bytes | None = None
+    leaf_key: bytes | None = field(default=None, repr=False)
     leaf_facts: LeafFacts | None = field(default=None, hash=False)
     origins: Mapping[str, BundleOrigin] = field(default_factory=dict, hash=False)
     expires_at: datetime | None = None

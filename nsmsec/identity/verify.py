@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity.decode import certificates_from_der
+from nsmsec.identity.keys import key_bytes
 from nsmsec.identity.leaf import check_leaf, check_signing_id
 from nsmsec.identity.leaf_facts import LeafFacts, leaf_facts
 from nsmsec.identity.proof_cache import ProofCache
@@ -39,6 +40,7 @@ class VerifiedSVID:
         public_key: the key of the leaf.
         key_kind: what kind of key that is.
         leaf_sha256: the SHA-256 of the leaf.
+        leaf_key: its SubjectPublicKeyInfo, DER.
         leaf_facts: what a policy may know of it.
         leaf_not_after: the last moment at which the leaf is valid.
         leaf_starts_at: its first one, in seconds since the epoch, as tokens count.
@@ -51,6 +53,7 @@ class VerifiedSVID:
     public_key: PublicKey
     key_kind: KeyKind
     leaf_sha256: bytes
+    leaf_key: bytes
     leaf_facts: LeafFacts
     leaf_not_after: datetime
     leaf_starts_at: int
@@ -179,6 +182,7 @@ def _prove(
         public_key=public_key,
         key_kind=key_kind,
         leaf_sha256=presented.leaf_sha256,
+        leaf_key=key_bytes(chain[0]),
         leaf_facts=leaf_facts(chain[0]),
         leaf_not_after=chain[0].not_valid_after_utc,
         leaf_starts_at=int(chain[0].not_valid_before_utc.timestamp()),

@@ -3,7 +3,7 @@
 """gRPC around a chain: servers that prove every call, channels that prove every answer."""
 
 from nsmsec.interceptors.aio_server import AioServerInterceptor
-from nsmsec.interceptors.context import answer_with, attach, current_path, new_path, verified_path
+from nsmsec.interceptors.context import answer_with, attach, current_path, current_peer, new_path, verified_path
 from nsmsec.interceptors.entry import aio_channel, aio_server, channel, check_server, server
 from nsmsec.interceptors.refused import AioCallRefused, CallRefused
 from nsmsec.interceptors.server import ServerInterceptor
@@ -24,6 +24,7 @@ __all__ = [
     "channel",
     "check_server",
     "current_path",
+    "current_peer",
     "new_path",
     "server",
     "verified_path",

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     import grpc
 
+    from nsmsec.identity import Peer
     from nsmsec.interceptors.served import ServedCall
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["answer_with", "attach", "current_path", "new_path", "verified_path"]
+__all__ = ["answer_with", "attach", "current_path", "current_peer", "new_path", "verified_path"]
 
 
 @runtime_checkable
@@ -46,6 +47,18 @@ def current_path() -> VerifiedPath:
     if path is None:
         raise Misconfigured("context: expected the served call as the server's chain handed it on")
     return path
+
+
+def current_peer() -> Peer:
+    """Return the neighbour that called, as this call's TLS and our trust bundles prove it: it, not whom it acts for.
+
+    Raises:
+        Unverified: `PATH_MISSING`, no RPC is being handled here; `EXPIRED`, its handler has ended.
+    """
+    peer = _served().inherit().peer
+    if peer is None:
+        raise Misconfigured("context: expected the served call as the server's chain handed it on")
+    return peer
 
 
 def new_path() -> AbstractContextManager[None]:

@@ -102,6 +102,7 @@ def proven_peer(
     return Peer(
         id=svid.id,
         leaf_sha256=svid.leaf_sha256,
+        leaf_key=svid.leaf_key,
         leaf_facts=svid.leaf_facts,
         origins=bundles.origins,
         expires_at=expires_at,

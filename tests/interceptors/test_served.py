@@ -9,6 +9,7 @@ import pytest
 import nsmsec
 from nsmsec.chain import CALL, Call, Side
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode
+from nsmsec.interceptors import current_peer
 from nsmsec.interceptors.outgoing import OutgoingCall
 from nsmsec.interceptors.served import ServedCall, current, handling
 from tests.interceptors.world import NOW, hop
@@ -54,6 +55,12 @@ def test_a_served_call_without_a_proven_path_has_no_current_path() -> None:
     """An element of a user's own that takes the proof away gains nothing."""
     with handling(ServedCall(a_call())), pytest.raises(Misconfigured):
         nsmsec.current_path()
+
+
+def test_a_served_call_without_a_proven_neighbour_has_no_current_peer() -> None:
+    """Nobody speaks for anybody there."""
+    with handling(ServedCall(a_call())), pytest.raises(Misconfigured):
+        current_peer()
 
 
 def test_a_call_without_a_path_does_not_leave() -> None:
