@@ -6,6 +6,7 @@ from nsmsec.identity.alias import TrustDomainAlias
 from nsmsec.identity.bundle import TrustBundle, TrustBundleSet
 from nsmsec.identity.bundle_files import TrustBundleFiles
 from nsmsec.identity.bundle_origin import BundleOrigin
+from nsmsec.identity.held_svid import HeldX509SVID
 from nsmsec.identity.id import SpiffeID, TrustDomain
 from nsmsec.identity.jwt_bundle import JWTAuthority, JWTBundle, JWTBundleSet, JWTBundleSource
 from nsmsec.identity.keys import KeyKind, PublicKey
@@ -31,6 +32,7 @@ __all__ = [
     "X509SVID",
     "Authorizer",
     "BundleOrigin",
+    "HeldX509SVID",
     "HintedSVID",
     "JWTAuthority",
     "JWTBundle",

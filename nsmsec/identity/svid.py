@@ -24,9 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity.decode import certificates_from_der, certificates_from_pem
 from nsmsec.identity.keys import KeyKind, PublicKey
-from nsmsec.identity.leaf import check_leaf
-from nsmsec.identity.structure import check_keys, check_length, check_structure
-from nsmsec.limits import Limits
+from nsmsec.identity.own_chain import check_own_chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["X509SVID"]
 
 _PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-_MAX_CERTIFICATES = Limits().max_chain_certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -79,13 +76,8 @@ class X509SVID:
             Unverified: `CERT_CHAIN`, `CERT_KEY`, `CERT_CA_LEAF`, `CERT_SAN`, `CERT_KEY_USAGE`;
                 `CERT_MISMATCH`, the key is not that of the leaf.
         """
-        if not self.certificates:
-            raise Malformed(ReasonCode.CERT_MISSING, "svid: expected a leaf, found nothing")
-        check_length(len(self.certificates), max_certificates=_MAX_CERTIFICATES)
-        check_structure(self.certificates)
-        public_key, key_kind = check_keys(self.certificates)
+        own_id, public_key, key_kind = check_own_chain(self.certificates)
         leaf = self.certificates[0]
-        own_id = check_leaf(leaf, expected_id=None)
         if not isinstance(private_key, _PrivateKey) or private_key.public_key() != public_key:
             raise Unverified(ReasonCode.CERT_MISMATCH, f"svid: expected the private key of the leaf of {own_id}")
         facts = {

@@ -20,7 +20,7 @@ from nsmsec.errors import NsmsecError, ReasonCode, SourceUnavailable
 from nsmsec.transport.anchors import constrained_anchors, unsafe_pooled_anchors, warn_of_pooled_roots
 
 if TYPE_CHECKING:
-    from nsmsec.identity import X509SVID, TrustBundleSet, TrustBundleSource, X509SVIDSource
+    from nsmsec.identity import X509SVID, HeldX509SVID, TrustBundleSet, TrustBundleSource, X509SVIDSource
 
 __all__ = ["ServerTLS", "certificate_chain_pem", "server_credentials", "trust_anchors"]
 
@@ -128,7 +128,7 @@ class ServerTLS:
         return configuration
 
 
-def certificate_chain_pem(svid: X509SVID) -> bytes:
+def certificate_chain_pem(svid: X509SVID | HeldX509SVID) -> bytes:
     """Return the SVID's certificates as PEM, the leaf first."""
     return "".join(ssl.DER_cert_to_PEM_cert(der) for der in svid.der_chain).encode("ascii")
 

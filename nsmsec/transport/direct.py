@@ -24,11 +24,12 @@ from nsmsec.errors import Misconfigured, ReasonCode, SourceUnavailable, Unverifi
 from nsmsec.identity import Peer
 from nsmsec.transport.anchors import constrained_anchors
 from nsmsec.transport.credentials import certificate_chain_pem
+from nsmsec.transport.held_key import held_key_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nsmsec.identity import SpiffeID, TrustBundle, TrustBundleSet, TrustBundleSource, X509SVIDSource
+    from nsmsec.identity import HeldX509SVID, SpiffeID, TrustBundle, TrustBundleSet, TrustBundleSource, X509SVIDSource
     from nsmsec.transport.options import Option
 
 __all__ = ["Direct"]
@@ -49,6 +50,7 @@ class Direct:
         expected_id: SpiffeID,
         dns_name: str,
         clock: Clock | None = None,
+        held_svid: HeldX509SVID | None = None,
     ) -> None:
         """Keep what the channel is made of; nothing is connected yet.
 
@@ -59,6 +61,8 @@ class Direct:
             expected_id: the SPIFFE ID that the DNS name belongs to.
             dns_name: the DNS name that the issuer puts into the SVID of this ID, and of no other.
             clock: the current time; the machine's if omitted.
+            held_svid: shown in handshakes in place of the own SVID, whose identity it has; its key is held elsewhere,
+                such as in a TPM. Experimental, as it is in grpcio.
 
         Raises:
             Misconfigured: the DNS name is empty.
@@ -70,6 +74,7 @@ class Direct:
         self._bundle_source = bundle_source
         self._dns_name = dns_name
         self._clock = clock or SystemClock()
+        self._held_svid = held_svid
         self._peer = Peer(id=expected_id, leaf_sha256=None, expires_at=None)
         self._trusted: frozenset[object] = frozenset()
         self._held_at_revision: int | None = None
@@ -126,8 +131,13 @@ class Direct:
         bundle = self._bundle(self._bundle_source.trust_bundles())
         self._used = True
         self._trusted = frozenset(bundle.authorities)
+        anchors = constrained_anchors([bundle], now=self._clock.now())
+        if self._held_svid is not None:
+            if self._held_svid.id != svid.id:
+                raise Misconfigured(f"direct: expected a held SVID of {svid.id}, found one of {self._held_svid.id}")
+            return held_key_credentials(self._held_svid, anchors=anchors)
         return grpc.ssl_channel_credentials(
-            root_certificates=constrained_anchors([bundle], now=self._clock.now()),
+            root_certificates=anchors,
             private_key=svid.private_key_pem_for_transport(),
             certificate_chain=certificate_chain_pem(svid),
         )

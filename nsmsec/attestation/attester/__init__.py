@@ -4,6 +4,7 @@
 
 from nsmsec.attestation.attester.aio import AioTPMAttester
 from nsmsec.attestation.attester.attester import TPMAttester
+from nsmsec.attestation.attester.channel_key import ChannelKey
 from nsmsec.attestation.attester.operation import Operation
 from nsmsec.attestation.attester.port import AioHardwareAttester, HardwareAttester
 from nsmsec.attestation.attester.settings import AttesterSettings
@@ -13,6 +14,7 @@ __all__ = [
     "AioHardwareAttester",
     "AioTPMAttester",
     "AttesterSettings",
+    "ChannelKey",
     "EKKind",
     "EndorsementKey",
     "Enrolment",

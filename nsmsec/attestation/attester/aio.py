@@ -7,7 +7,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from nsmsec.attestation.attester.channel_key import ChannelKey
 from nsmsec.attestation.attester.machine import Machine
+from nsmsec.attestation.attester.token_key import TokenKeySeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +42,7 @@ class AioTPMAttester:
             observe: is told of each operation when it is over, for metrics.
             random: returns so many random bytes, of which the token key is made.
         """
+        self._random = random
         self._machine = Machine(settings, observe=observe, random=random)
 
     async def info(self) -> TPMInfo:
@@ -69,6 +72,13 @@ class AioTPMAttester:
     async def sign_delegation(self, digest: bytes) -> bytes:
         """Return a signature of the token key over a SHA-256 digest, as in ES256."""
         return await self._machine.run_aio("sign_delegation", lambda tpm: tpm.sign_delegation(digest))
+
+    def channel_key(self) -> ChannelKey:
+        """Return a new key for the handshakes of channels, experimental; it lives as long as this object.
+
+        Nothing is asked yet. What the key is asked blocks: ask it in a thread, as gRPC does.
+        """
+        return ChannelKey(self._machine, TokenKeySeed.fresh(self._random))
 
     async def close(self) -> None:
         """Take no more questions."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from nsmsec.attestation.attester.channel_key import ChannelKey
 from nsmsec.attestation.attester.machine import Machine
+from nsmsec.attestation.attester.token_key import TokenKeySeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +43,7 @@ class TPMAttester:
             observe: is told of each operation when it is over, for metrics.
             random: returns so many random bytes, of which the token key is made.
         """
+        self._random = random
         self._machine = Machine(settings, observe=observe, random=random)
 
     def info(self) -> TPMInfo:
@@ -70,6 +73,13 @@ class TPMAttester:
     def sign_delegation(self, digest: bytes) -> bytes:
         """Return a signature of the token key over a SHA-256 digest, as in ES256."""
         return self._machine.run("sign_delegation", lambda tpm: tpm.sign_delegation(digest))
+
+    def channel_key(self) -> ChannelKey:
+        """Return a new key for the handshakes of channels, experimental; it lives as long as this object.
+
+        Nothing is asked yet. The key asks through the same thread as everything else.
+        """
+        return ChannelKey(self._machine, TokenKeySeed.fresh(self._random))
 
     def close(self) -> None:
         """Take no more questions."""

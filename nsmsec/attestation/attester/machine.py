@@ -33,18 +33,24 @@ class Machine:
             deadline_s=settings.deadline.total_seconds(), max_timeouts=settings.max_timeouts, observe=observe
         )
 
-    def run(self, name: str, ask: Callable[[Commands], _Answer]) -> _Answer:
-        """Ask, and wait for the answer; see `Worker.run`."""
-        return self._worker.run(name, lambda: self._asked(ask))
+    def run(self, name: str, ask: Callable[[Commands], _Answer], *, seed: TokenKeySeed | None = None) -> _Answer:
+        """Ask, and wait for the answer; see `Worker.run`.
+
+        Args:
+            name: what is asked.
+            ask: asks it.
+            seed: leads to another key, in place of the token key.
+        """
+        return self._worker.run(name, lambda: self._asked(ask, seed or self._seed))
 
     async def run_aio(self, name: str, ask: Callable[[Commands], _Answer]) -> _Answer:
         """Ask, and await the answer; see `Worker.run`."""
-        return await self._worker.run_aio(name, lambda: self._asked(ask))
+        return await self._worker.run_aio(name, lambda: self._asked(ask, self._seed))
 
     def close(self) -> None:
         """Take no more questions."""
         self._worker.close()
 
-    def _asked(self, ask: Callable[[Commands], _Answer]) -> _Answer:
-        with open_tpm(self._settings, self._seed) as tpm:
+    def _asked(self, ask: Callable[[Commands], _Answer], seed: TokenKeySeed) -> _Answer:
+        with open_tpm(self._settings, seed) as tpm:
             return ask(tpm)

@@ -12,10 +12,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nsmsec.attestation.attester import EKKind
+from nsmsec.attestation.attester import AioTPMAttester, AttesterSettings, EKKind, TPMAttester
 from nsmsec.attestation.tpm import Credential, make_credential, read_public
 from nsmsec.errors import AttestationFailed, Misconfigured, ReasonCode
 from tests.attestation.attester.asking import (
@@ -101,6 +102,25 @@ async def test_the_token_key_signs_delegations_that_hold_under_it(runtime: str, 
     assert len(signature) == 64
     numbers = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
     key.verify(encode_dss_signature(*numbers), digest, ec.ECDSA(Prehashed(hashes.SHA256())))
+
+
+async def test_a_channel_key_signs_data_and_is_no_token_key(runtime: str, certified: SoftwareTPM) -> None:
+    """Each is a key of its own, made in the TPM; asked from a thread, as gRPC asks."""
+    settings = AttesterSettings(tcti=tcti(certified), ek=EKKind.P_384)
+    attester = AioTPMAttester(settings) if runtime == "aio" else TPMAttester(settings)
+    key = attester.channel_key()
+    spki = await asyncio.to_thread(key.spki)
+    signature = await asyncio.to_thread(key.sign, b"a handshake")
+    public_key = load_der_public_key(spki)
+    assert isinstance(public_key, ec.EllipticCurvePublicKey)
+    public_key.verify(signature, b"a handshake", ec.ECDSA(hashes.SHA256()))
+    token_key = attester.token_key()
+    token_public = token_key if isinstance(token_key, bytes) else await token_key
+    assert read_public(token_public, what="token key").spki != spki
+    assert await asyncio.to_thread(attester.channel_key().spki) != spki
+    closed = attester.close()
+    if closed is not None:
+        await closed
 
 
 async def test_each_attester_has_a_token_key_of_its_own_under_the_same_attestation_key(
