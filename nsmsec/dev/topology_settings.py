@@ -15,7 +15,7 @@ __all__ = ["check_settings", "merged", "read_settings"]
 
 #: The members of `data.nsmsec.settings` that may differ; docs/policy.md says what they mean.
 _MEMBERS = frozenset(
-    {"federation", "layouts", "max_bundle_age_s", "operations", "path", "require_layout", "transitions"}
+    {"federation", "hardware", "layouts", "max_bundle_age_s", "operations", "path", "require_layout", "transitions"}
 )
 _LISTS = frozenset({"operations"})
 _MAX_DEPTH = 8

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "49f0e0724b7424ccb9d683896780ae6075082d930b45498e344f8d35608c0296"
+PLAN = "701ceb88c4764b4f124f11f299c17464479ca2d7c0b6983d82a0a014547c6591"
 TABLES = r'''{
 "strings": [
 "result",
@@ -101,10 +101,26 @@ TABLES = r'''{
 "step",
 "at_least",
 "at_most",
+"hardware",
+"demand",
+"attestation",
+"status",
+"statuses",
+"key",
+"software",
+"profiles",
+"profile",
+"models",
+"model",
+"verifiers",
+"verifier",
+"min_firmware",
+"firmware",
 "PEER_NOT_ADJACENT",
 "LAYOUT_REQUIRED",
 "LAYOUT_EXPIRED",
 "LAYOUT_VIOLATION",
+"HARDWARE_REQUIRED",
 "max_callers"
 ],
 "numbers": [
@@ -145,7 +161,8 @@ TABLES = r'''{
 [9, 10, 46],
 [9, 10, 57],
 [9, 10, 79],
-[9, 10, 78]
+[9, 10, 78],
+[9, 10, 96]
 ],
 "functions": [
 [["g0", "nsmsec", "client", "_request_asked"], [0, 1]],
@@ -201,12 +218,12 @@ TABLES = r'''{
 [["g0", "nsmsec", "federation", "_answering_by_any_name"], [0, 1]],
 [["g0", "nsmsec", "federation", "_answered_by_any_name"], [0, 1]],
 [["g0", "nsmsec", "federation", "answered"], [0, 1]],
-[["g0", "nsmsec", "layout", "_of_other_side"], [0, 1, 3]],
-[["g0", "nsmsec", "layout", "_last_as_star"], [0, 1, 3, 4, 5]],
-[["g0", "nsmsec", "layout", "_pattern"], [0, 1, 3]],
-[["g0", "nsmsec", "layout", "_own_pattern"], [0, 1]],
-[["g0", "nsmsec", "layout", "_of_other_hops"], [0, 1, 3]],
-[["g0", "nsmsec", "layout", "_of_other_services"], [0, 1, 3]],
+[["g0", "nsmsec", "scope", "of_other_side"], [0, 1, 3]],
+[["g0", "nsmsec", "scope", "_last_as_star"], [0, 1, 3, 4, 5]],
+[["g0", "nsmsec", "scope", "pattern"], [0, 1, 3]],
+[["g0", "nsmsec", "scope", "_own_pattern"], [0, 1]],
+[["g0", "nsmsec", "scope", "of_other_hops"], [0, 1, 3]],
+[["g0", "nsmsec", "scope", "of_other_services"], [0, 1, 3]],
 [["g0", "nsmsec", "layout", "_covering"], [0, 1]],
 [["g0", "nsmsec", "layout", "provided"], [0, 1]],
 [["g0", "nsmsec", "layout", "_lasts"], [0, 1, 3, 4]],
@@ -234,6 +251,25 @@ TABLES = r'''{
 [["g0", "nsmsec", "layout", "_crosses_like"], [0, 1, 3, 4, 5]],
 [["g0", "nsmsec", "layout", "_holds"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "kept"], [0, 1]],
+[["g0", "nsmsec", "hardware", "_nothing_demanded"], [0, 1]],
+[["g0", "nsmsec", "hardware", "_of_a_side"], [0, 1, 3]],
+[["g0", "nsmsec", "hardware", "_sided"], [0, 1]],
+[["g0", "nsmsec", "hardware", "_demands"], [0, 1]],
+[["g0", "nsmsec", "hardware", "_judged"], [0, 1]],
+[["g0", "nsmsec", "hardware", "_by_status"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_key"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_age"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_software"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_one_of"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_profile"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_model"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_verifier"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_at_least"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_by_firmware"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_attested"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_of_others"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "_meets"], [0, 1, 3, 4]],
+[["g0", "nsmsec", "hardware", "held"], [0, 1]],
 [["g0", "nsmsec", "client", "_allow_response"], [0, 1]],
 [["g0", "nsmsec", "client", "_response_reasons"], [0, 1]],
 [["g0", "nsmsec", "client", "response"], [0, 1]],
@@ -591,26 +627,26 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 22, 45],
 ["nsmsec/client/client.rego", 22, 40],
 ["nsmsec/client/client.rego", 18, 9],
-["nsmsec/client/response.rego", 45, 2],
-["nsmsec/client/response.rego", 46, 2],
 ["nsmsec/client/response.rego", 47, 2],
 ["nsmsec/client/response.rego", 48, 2],
-["nsmsec/client/response.rego", 44, 1],
-["nsmsec/client/response.rego", 53, 2],
-["nsmsec/client/response.rego", 54, 2],
-["nsmsec/client/response.rego", 55, 18],
+["nsmsec/client/response.rego", 49, 2],
+["nsmsec/client/response.rego", 50, 2],
+["nsmsec/client/response.rego", 46, 1],
 ["nsmsec/client/response.rego", 55, 2],
-["nsmsec/client/response.rego", 52, 1],
-["nsmsec/client/response.rego", 60, 32],
-["nsmsec/client/response.rego", 60, 26],
-["nsmsec/client/response.rego", 60, 2],
-["nsmsec/client/response.rego", 61, 3],
-["nsmsec/client/response.rego", 61, 21],
-["nsmsec/client/response.rego", 61, 63],
-["nsmsec/client/response.rego", 61, 2],
-["nsmsec/client/response.rego", 59, 1],
-["nsmsec/client/response.rego", 64, 27],
-["nsmsec/client/response.rego", 64, 1],
+["nsmsec/client/response.rego", 56, 2],
+["nsmsec/client/response.rego", 57, 18],
+["nsmsec/client/response.rego", 57, 2],
+["nsmsec/client/response.rego", 54, 1],
+["nsmsec/client/response.rego", 62, 32],
+["nsmsec/client/response.rego", 62, 26],
+["nsmsec/client/response.rego", 62, 2],
+["nsmsec/client/response.rego", 63, 3],
+["nsmsec/client/response.rego", 63, 21],
+["nsmsec/client/response.rego", 63, 63],
+["nsmsec/client/response.rego", 63, 2],
+["nsmsec/client/response.rego", 61, 1],
+["nsmsec/client/response.rego", 66, 27],
+["nsmsec/client/response.rego", 66, 1],
 ["nsmsec/federation/grants.rego", 39, 15],
 ["nsmsec/federation/grants.rego", 39, 28],
 ["nsmsec/federation/grants.rego", 39, 57],
@@ -669,38 +705,38 @@ TABLES = r'''{
 ["nsmsec/federation/federation.rego", 53, 37],
 ["nsmsec/federation/federation.rego", 53, 3],
 ["nsmsec/federation/federation.rego", 55, 3],
-["nsmsec/layout/covering.rego", 21, 27],
-["nsmsec/layout/covering.rego", 21, 42],
-["nsmsec/layout/covering.rego", 21, 1],
-["nsmsec/layout/patterns.rego", 25, 45],
-["nsmsec/layout/patterns.rego", 25, 1],
-["nsmsec/layout/patterns.rego", 26, 1],
-["nsmsec/layout/patterns.rego", 26, 41],
-["nsmsec/layout/patterns.rego", 22, 11],
-["nsmsec/layout/patterns.rego", 21, 29],
-["nsmsec/layout/patterns.rego", 21, 73],
-["nsmsec/layout/patterns.rego", 21, 50],
-["nsmsec/layout/patterns.rego", 21, 57],
-["nsmsec/layout/patterns.rego", 21, 30],
-["nsmsec/layout/patterns.rego", 21, 17],
-["nsmsec/layout/patterns.rego", 21, 1],
-["nsmsec/layout/covering.rego", 41, 26],
-["nsmsec/layout/covering.rego", 41, 17],
-["nsmsec/layout/covering.rego", 41, 1],
-["nsmsec/layout/covering.rego", 24, 2],
-["nsmsec/layout/covering.rego", 25, 2],
-["nsmsec/layout/covering.rego", 26, 3],
-["nsmsec/layout/covering.rego", 27, 3],
-["nsmsec/layout/covering.rego", 28, 9],
-["nsmsec/layout/covering.rego", 28, 3],
-["nsmsec/layout/covering.rego", 23, 1],
-["nsmsec/layout/covering.rego", 33, 2],
-["nsmsec/layout/covering.rego", 34, 2],
-["nsmsec/layout/covering.rego", 35, 2],
-["nsmsec/layout/covering.rego", 36, 3],
-["nsmsec/layout/covering.rego", 37, 18],
-["nsmsec/layout/covering.rego", 37, 3],
-["nsmsec/layout/covering.rego", 32, 1],
+["nsmsec/scope/scope.rego", 17, 25],
+["nsmsec/scope/scope.rego", 17, 39],
+["nsmsec/scope/scope.rego", 17, 1],
+["nsmsec/scope/scope.rego", 51, 45],
+["nsmsec/scope/scope.rego", 51, 1],
+["nsmsec/scope/scope.rego", 52, 1],
+["nsmsec/scope/scope.rego", 52, 41],
+["nsmsec/scope/scope.rego", 48, 11],
+["nsmsec/scope/scope.rego", 47, 28],
+["nsmsec/scope/scope.rego", 47, 72],
+["nsmsec/scope/scope.rego", 47, 49],
+["nsmsec/scope/scope.rego", 47, 56],
+["nsmsec/scope/scope.rego", 47, 29],
+["nsmsec/scope/scope.rego", 47, 16],
+["nsmsec/scope/scope.rego", 47, 1],
+["nsmsec/scope/scope.rego", 54, 25],
+["nsmsec/scope/scope.rego", 54, 17],
+["nsmsec/scope/scope.rego", 54, 1],
+["nsmsec/scope/scope.rego", 23, 2],
+["nsmsec/scope/scope.rego", 24, 2],
+["nsmsec/scope/scope.rego", 25, 3],
+["nsmsec/scope/scope.rego", 26, 3],
+["nsmsec/scope/scope.rego", 27, 9],
+["nsmsec/scope/scope.rego", 27, 3],
+["nsmsec/scope/scope.rego", 22, 1],
+["nsmsec/scope/scope.rego", 35, 2],
+["nsmsec/scope/scope.rego", 36, 2],
+["nsmsec/scope/scope.rego", 37, 2],
+["nsmsec/scope/scope.rego", 38, 3],
+["nsmsec/scope/scope.rego", 39, 18],
+["nsmsec/scope/scope.rego", 39, 3],
+["nsmsec/scope/scope.rego", 34, 1],
 ["nsmsec/layout/covering.rego", 12, 14],
 ["nsmsec/layout/covering.rego", 13, 2],
 ["nsmsec/layout/covering.rego", 14, 2],
@@ -790,7 +826,7 @@ TABLES = r'''{
 ["nsmsec/layout/conditions.rego", 63, 44],
 ["nsmsec/layout/conditions.rego", 63, 29],
 ["nsmsec/layout/conditions.rego", 63, 3],
-["nsmsec/layout/patterns.rego", 16, 22],
+["nsmsec/layout/patterns.rego", 16, 39],
 ["nsmsec/layout/patterns.rego", 16, 13],
 ["nsmsec/layout/patterns.rego", 17, 18],
 ["nsmsec/layout/patterns.rego", 13, 27],
@@ -800,49 +836,49 @@ TABLES = r'''{
 ["nsmsec/layout/patterns.rego", 8, 23],
 ["nsmsec/layout/patterns.rego", 8, 11],
 ["nsmsec/layout/patterns.rego", 8, 1],
-["nsmsec/layout/patterns.rego", 28, 20],
-["nsmsec/layout/patterns.rego", 28, 1],
-["nsmsec/layout/patterns.rego", 29, 1],
-["nsmsec/layout/patterns.rego", 29, 20],
-["nsmsec/layout/patterns.rego", 31, 1],
-["nsmsec/layout/patterns.rego", 33, 1],
+["nsmsec/layout/patterns.rego", 20, 20],
+["nsmsec/layout/patterns.rego", 20, 1],
+["nsmsec/layout/patterns.rego", 21, 1],
+["nsmsec/layout/patterns.rego", 21, 20],
+["nsmsec/layout/patterns.rego", 23, 1],
+["nsmsec/layout/patterns.rego", 25, 1],
+["nsmsec/layout/patterns.rego", 26, 2],
+["nsmsec/layout/patterns.rego", 27, 2],
+["nsmsec/layout/patterns.rego", 31, 25],
+["nsmsec/layout/patterns.rego", 32, 2],
+["nsmsec/layout/patterns.rego", 33, 2],
 ["nsmsec/layout/patterns.rego", 34, 2],
+["nsmsec/layout/patterns.rego", 35, 8],
 ["nsmsec/layout/patterns.rego", 35, 2],
-["nsmsec/layout/patterns.rego", 39, 25],
+["nsmsec/layout/patterns.rego", 31, 33],
+["nsmsec/layout/patterns.rego", 31, 26],
+["nsmsec/layout/patterns.rego", 31, 1],
+["nsmsec/layout/patterns.rego", 40, 8],
+["nsmsec/layout/patterns.rego", 40, 20],
+["nsmsec/layout/patterns.rego", 40, 9],
 ["nsmsec/layout/patterns.rego", 40, 2],
-["nsmsec/layout/patterns.rego", 41, 2],
+["nsmsec/layout/patterns.rego", 40, 46],
+["nsmsec/layout/patterns.rego", 41, 11],
+["nsmsec/layout/patterns.rego", 41, 25],
+["nsmsec/layout/patterns.rego", 41, 12],
+["nsmsec/layout/patterns.rego", 42, 11],
 ["nsmsec/layout/patterns.rego", 42, 2],
-["nsmsec/layout/patterns.rego", 43, 8],
-["nsmsec/layout/patterns.rego", 43, 2],
-["nsmsec/layout/patterns.rego", 39, 33],
-["nsmsec/layout/patterns.rego", 39, 26],
 ["nsmsec/layout/patterns.rego", 39, 1],
-["nsmsec/layout/patterns.rego", 48, 8],
-["nsmsec/layout/patterns.rego", 48, 20],
-["nsmsec/layout/patterns.rego", 48, 9],
-["nsmsec/layout/patterns.rego", 48, 2],
-["nsmsec/layout/patterns.rego", 48, 46],
+["nsmsec/layout/patterns.rego", 46, 2],
+["nsmsec/layout/patterns.rego", 47, 3],
+["nsmsec/layout/patterns.rego", 48, 18],
+["nsmsec/layout/patterns.rego", 48, 23],
+["nsmsec/layout/patterns.rego", 48, 45],
+["nsmsec/layout/patterns.rego", 48, 12],
 ["nsmsec/layout/patterns.rego", 49, 11],
-["nsmsec/layout/patterns.rego", 49, 25],
-["nsmsec/layout/patterns.rego", 49, 12],
-["nsmsec/layout/patterns.rego", 50, 11],
-["nsmsec/layout/patterns.rego", 50, 2],
-["nsmsec/layout/patterns.rego", 47, 1],
-["nsmsec/layout/patterns.rego", 54, 2],
-["nsmsec/layout/patterns.rego", 55, 3],
-["nsmsec/layout/patterns.rego", 56, 18],
-["nsmsec/layout/patterns.rego", 56, 23],
-["nsmsec/layout/patterns.rego", 56, 45],
-["nsmsec/layout/patterns.rego", 56, 12],
-["nsmsec/layout/patterns.rego", 57, 11],
-["nsmsec/layout/patterns.rego", 57, 3],
-["nsmsec/layout/patterns.rego", 58, 3],
-["nsmsec/layout/patterns.rego", 53, 1],
-["nsmsec/layout/patterns.rego", 63, 2],
-["nsmsec/layout/patterns.rego", 64, 3],
-["nsmsec/layout/patterns.rego", 65, 4],
-["nsmsec/layout/patterns.rego", 66, 4],
-["nsmsec/layout/patterns.rego", 62, 1],
+["nsmsec/layout/patterns.rego", 49, 3],
+["nsmsec/layout/patterns.rego", 50, 3],
+["nsmsec/layout/patterns.rego", 45, 1],
+["nsmsec/layout/patterns.rego", 55, 2],
+["nsmsec/layout/patterns.rego", 56, 3],
+["nsmsec/layout/patterns.rego", 57, 4],
+["nsmsec/layout/patterns.rego", 58, 4],
+["nsmsec/layout/patterns.rego", 54, 1],
 ["nsmsec/layout/patterns.rego", 10, 46],
 ["nsmsec/layout/patterns.rego", 10, 21],
 ["nsmsec/layout/patterns.rego", 10, 14],
@@ -852,19 +888,19 @@ TABLES = r'''{
 ["nsmsec/layout/patterns.rego", 11, 26],
 ["nsmsec/layout/patterns.rego", 11, 20],
 ["nsmsec/layout/patterns.rego", 11, 14],
-["nsmsec/layout/patterns.rego", 79, 33],
-["nsmsec/layout/patterns.rego", 79, 1],
-["nsmsec/layout/patterns.rego", 81, 1],
-["nsmsec/layout/patterns.rego", 82, 2],
-["nsmsec/layout/patterns.rego", 83, 2],
-["nsmsec/layout/patterns.rego", 84, 2],
-["nsmsec/layout/patterns.rego", 85, 2],
-["nsmsec/layout/patterns.rego", 86, 2],
+["nsmsec/layout/patterns.rego", 71, 33],
 ["nsmsec/layout/patterns.rego", 71, 1],
 ["nsmsec/layout/patterns.rego", 73, 1],
 ["nsmsec/layout/patterns.rego", 74, 2],
-["nsmsec/layout/patterns.rego", 75, 34],
-["nsmsec/layout/patterns.rego", 75, 3],
+["nsmsec/layout/patterns.rego", 75, 2],
+["nsmsec/layout/patterns.rego", 76, 2],
+["nsmsec/layout/patterns.rego", 77, 2],
+["nsmsec/layout/patterns.rego", 78, 2],
+["nsmsec/layout/patterns.rego", 63, 1],
+["nsmsec/layout/patterns.rego", 65, 1],
+["nsmsec/layout/patterns.rego", 66, 2],
+["nsmsec/layout/patterns.rego", 67, 34],
+["nsmsec/layout/patterns.rego", 67, 3],
 ["nsmsec/layout/layout.rego", 55, 2],
 ["nsmsec/layout/layout.rego", 56, 2],
 ["nsmsec/layout/layout.rego", 57, 17],
@@ -928,6 +964,105 @@ TABLES = r'''{
 ["nsmsec/layout/layout.rego", 35, 2],
 ["nsmsec/layout/layout.rego", 36, 3],
 ["nsmsec/layout/layout.rego", 33, 1],
+["nsmsec/hardware/hardware.rego", 28, 22],
+["nsmsec/hardware/hardware.rego", 28, 1],
+["nsmsec/hardware/hardware.rego", 36, 23],
+["nsmsec/hardware/hardware.rego", 36, 1],
+["nsmsec/hardware/hardware.rego", 31, 18],
+["nsmsec/hardware/hardware.rego", 31, 2],
+["nsmsec/hardware/hardware.rego", 32, 3],
+["nsmsec/hardware/hardware.rego", 30, 1],
+["nsmsec/hardware/hardware.rego", 38, 13],
+["nsmsec/hardware/hardware.rego", 39, 2],
+["nsmsec/hardware/hardware.rego", 40, 2],
+["nsmsec/hardware/hardware.rego", 41, 2],
+["nsmsec/hardware/hardware.rego", 42, 2],
+["nsmsec/hardware/hardware.rego", 38, 1],
+["nsmsec/hardware/hardware.rego", 47, 31],
+["nsmsec/hardware/hardware.rego", 47, 12],
+["nsmsec/hardware/hardware.rego", 47, 1],
+["nsmsec/hardware/hardware.rego", 49, 1],
+["nsmsec/hardware/hardware.rego", 50, 2],
+["nsmsec/hardware/hardware.rego", 51, 9],
+["nsmsec/hardware/hardware.rego", 51, 14],
+["nsmsec/hardware/hardware.rego", 51, 46],
+["nsmsec/hardware/hardware.rego", 51, 2],
+["nsmsec/hardware/hardware.rego", 49, 12],
+["nsmsec/hardware/hardware.rego", 49, 22],
+["nsmsec/hardware/hardware.rego", 49, 54],
+["nsmsec/hardware/conditions.rego", 21, 32],
+["nsmsec/hardware/conditions.rego", 21, 50],
+["nsmsec/hardware/conditions.rego", 21, 1],
+["nsmsec/hardware/conditions.rego", 23, 29],
+["nsmsec/hardware/conditions.rego", 23, 44],
+["nsmsec/hardware/conditions.rego", 23, 1],
+["nsmsec/hardware/conditions.rego", 27, 2],
+["nsmsec/hardware/conditions.rego", 27, 23],
+["nsmsec/hardware/conditions.rego", 28, 34],
+["nsmsec/hardware/conditions.rego", 28, 22],
+["nsmsec/hardware/conditions.rego", 28, 2],
+["nsmsec/hardware/conditions.rego", 26, 1],
+["nsmsec/hardware/conditions.rego", 31, 29],
+["nsmsec/hardware/conditions.rego", 31, 1],
+["nsmsec/hardware/conditions.rego", 33, 1],
+["nsmsec/hardware/conditions.rego", 34, 2],
+["nsmsec/hardware/conditions.rego", 35, 2],
+["nsmsec/hardware/conditions.rego", 46, 1],
+["nsmsec/hardware/conditions.rego", 47, 1],
+["nsmsec/hardware/conditions.rego", 47, 29],
+["nsmsec/hardware/conditions.rego", 38, 41],
+["nsmsec/hardware/conditions.rego", 38, 58],
+["nsmsec/hardware/conditions.rego", 38, 33],
+["nsmsec/hardware/conditions.rego", 38, 1],
+["nsmsec/hardware/conditions.rego", 40, 39],
+["nsmsec/hardware/conditions.rego", 40, 54],
+["nsmsec/hardware/conditions.rego", 40, 31],
+["nsmsec/hardware/conditions.rego", 40, 1],
+["nsmsec/hardware/conditions.rego", 42, 42],
+["nsmsec/hardware/conditions.rego", 42, 60],
+["nsmsec/hardware/conditions.rego", 42, 34],
+["nsmsec/hardware/conditions.rego", 42, 1],
+["nsmsec/hardware/conditions.rego", 51, 1],
+["nsmsec/hardware/conditions.rego", 53, 1],
+["nsmsec/hardware/conditions.rego", 54, 2],
+["nsmsec/hardware/conditions.rego", 55, 2],
+["nsmsec/hardware/conditions.rego", 55, 18],
+["nsmsec/hardware/conditions.rego", 56, 2],
+["nsmsec/hardware/conditions.rego", 44, 44],
+["nsmsec/hardware/conditions.rego", 44, 65],
+["nsmsec/hardware/conditions.rego", 44, 34],
+["nsmsec/hardware/conditions.rego", 44, 1],
+["nsmsec/hardware/conditions.rego", 9, 2],
+["nsmsec/hardware/conditions.rego", 10, 2],
+["nsmsec/hardware/conditions.rego", 11, 2],
+["nsmsec/hardware/conditions.rego", 12, 2],
+["nsmsec/hardware/conditions.rego", 13, 2],
+["nsmsec/hardware/conditions.rego", 14, 2],
+["nsmsec/hardware/conditions.rego", 15, 2],
+["nsmsec/hardware/conditions.rego", 16, 2],
+["nsmsec/hardware/conditions.rego", 17, 2],
+["nsmsec/hardware/conditions.rego", 18, 2],
+["nsmsec/hardware/conditions.rego", 8, 1],
+["nsmsec/hardware/hardware.rego", 62, 2],
+["nsmsec/hardware/hardware.rego", 63, 2],
+["nsmsec/hardware/hardware.rego", 64, 3],
+["nsmsec/hardware/hardware.rego", 65, 3],
+["nsmsec/hardware/hardware.rego", 66, 9],
+["nsmsec/hardware/hardware.rego", 66, 3],
+["nsmsec/hardware/hardware.rego", 61, 1],
+["nsmsec/hardware/hardware.rego", 55, 2],
+["nsmsec/hardware/hardware.rego", 54, 1],
+["nsmsec/hardware/hardware.rego", 56, 3],
+["nsmsec/hardware/hardware.rego", 57, 2],
+["nsmsec/hardware/hardware.rego", 16, 2],
+["nsmsec/hardware/hardware.rego", 15, 1],
+["nsmsec/hardware/hardware.rego", 17, 3],
+["nsmsec/hardware/hardware.rego", 18, 2],
+["nsmsec/hardware/hardware.rego", 19, 15],
+["nsmsec/hardware/hardware.rego", 19, 2],
+["nsmsec/hardware/hardware.rego", 20, 16],
+["nsmsec/hardware/hardware.rego", 20, 3],
+["nsmsec/hardware/hardware.rego", 21, 4],
 ["nsmsec/client/response.rego", 8, 2],
 ["nsmsec/client/response.rego", 9, 2],
 ["nsmsec/client/response.rego", 10, 2],
@@ -942,45 +1077,48 @@ TABLES = r'''{
 ["nsmsec/client/response.rego", 19, 2],
 ["nsmsec/client/response.rego", 20, 2],
 ["nsmsec/client/response.rego", 21, 2],
+["nsmsec/client/response.rego", 22, 2],
 ["nsmsec/client/response.rego", 7, 1],
-["nsmsec/client/response.rego", 24, 1],
-["nsmsec/client/response.rego", 24, 51],
-["nsmsec/client/response.rego", 25, 55],
 ["nsmsec/client/response.rego", 25, 1],
-["nsmsec/client/response.rego", 26, 46],
+["nsmsec/client/response.rego", 25, 51],
+["nsmsec/client/response.rego", 26, 55],
 ["nsmsec/client/response.rego", 26, 1],
-["nsmsec/client/response.rego", 27, 51],
+["nsmsec/client/response.rego", 27, 46],
 ["nsmsec/client/response.rego", 27, 1],
-["nsmsec/client/response.rego", 28, 48],
+["nsmsec/client/response.rego", 28, 51],
 ["nsmsec/client/response.rego", 28, 1],
-["nsmsec/client/response.rego", 29, 44],
+["nsmsec/client/response.rego", 29, 48],
 ["nsmsec/client/response.rego", 29, 1],
-["nsmsec/client/response.rego", 30, 47],
+["nsmsec/client/response.rego", 30, 44],
 ["nsmsec/client/response.rego", 30, 1],
-["nsmsec/client/response.rego", 31, 50],
+["nsmsec/client/response.rego", 31, 47],
 ["nsmsec/client/response.rego", 31, 1],
-["nsmsec/client/response.rego", 32, 45],
+["nsmsec/client/response.rego", 32, 50],
 ["nsmsec/client/response.rego", 32, 1],
-["nsmsec/client/response.rego", 33, 53],
+["nsmsec/client/response.rego", 33, 45],
 ["nsmsec/client/response.rego", 33, 1],
-["nsmsec/client/response.rego", 34, 47],
+["nsmsec/client/response.rego", 34, 53],
 ["nsmsec/client/response.rego", 34, 1],
-["nsmsec/client/response.rego", 35, 52],
+["nsmsec/client/response.rego", 35, 47],
 ["nsmsec/client/response.rego", 35, 1],
-["nsmsec/client/response.rego", 36, 54],
+["nsmsec/client/response.rego", 36, 52],
 ["nsmsec/client/response.rego", 36, 1],
-["nsmsec/client/response.rego", 37, 56],
+["nsmsec/client/response.rego", 37, 54],
 ["nsmsec/client/response.rego", 37, 1],
-["nsmsec/client/response.rego", 38, 48],
+["nsmsec/client/response.rego", 38, 56],
 ["nsmsec/client/response.rego", 38, 1],
-["nsmsec/client/response.rego", 39, 49],
+["nsmsec/client/response.rego", 39, 48],
 ["nsmsec/client/response.rego", 39, 1],
 ["nsmsec/client/response.rego", 40, 49],
 ["nsmsec/client/response.rego", 40, 1],
-["nsmsec/client/response.rego", 41, 48],
+["nsmsec/client/response.rego", 41, 49],
 ["nsmsec/client/response.rego", 41, 1],
-["nsmsec/client/response.rego", 42, 50],
+["nsmsec/client/response.rego", 42, 48],
 ["nsmsec/client/response.rego", 42, 1],
+["nsmsec/client/response.rego", 43, 50],
+["nsmsec/client/response.rego", 43, 1],
+["nsmsec/client/response.rego", 44, 51],
+["nsmsec/client/response.rego", 44, 1],
 ["nsmsec/client/client.rego", 36, 47],
 ["nsmsec/client/client.rego", 36, 1],
 ["nsmsec/client/client.rego", 38, 1],
@@ -989,17 +1127,17 @@ TABLES = r'''{
 ["nsmsec/client/client.rego", 38, 46],
 ["nsmsec/client/client.rego", 38, 41],
 ["nsmsec/client/client.rego", 34, 9],
-["nsmsec/server/server.rego", 61, 2],
-["nsmsec/server/server.rego", 62, 2],
 ["nsmsec/server/server.rego", 63, 2],
 ["nsmsec/server/server.rego", 64, 2],
-["nsmsec/server/server.rego", 60, 1],
-["nsmsec/server/server.rego", 68, 36],
-["nsmsec/server/server.rego", 68, 30],
-["nsmsec/server/server.rego", 68, 14],
-["nsmsec/server/server.rego", 68, 1],
-["nsmsec/server/server.rego", 71, 18],
-["nsmsec/server/server.rego", 71, 1],
+["nsmsec/server/server.rego", 65, 2],
+["nsmsec/server/server.rego", 66, 2],
+["nsmsec/server/server.rego", 62, 1],
+["nsmsec/server/server.rego", 70, 36],
+["nsmsec/server/server.rego", 70, 30],
+["nsmsec/server/server.rego", 70, 14],
+["nsmsec/server/server.rego", 70, 1],
+["nsmsec/server/server.rego", 73, 18],
+["nsmsec/server/server.rego", 73, 1],
 ["nsmsec/federation/grants.rego", 7, 1],
 ["nsmsec/federation/grants.rego", 7, 19],
 ["nsmsec/federation/grants.rego", 10, 2],
@@ -1061,45 +1199,48 @@ TABLES = r'''{
 ["nsmsec/server/server.rego", 35, 2],
 ["nsmsec/server/server.rego", 36, 2],
 ["nsmsec/server/server.rego", 37, 2],
+["nsmsec/server/server.rego", 38, 2],
 ["nsmsec/server/server.rego", 23, 1],
-["nsmsec/server/server.rego", 40, 1],
-["nsmsec/server/server.rego", 40, 42],
-["nsmsec/server/server.rego", 41, 46],
 ["nsmsec/server/server.rego", 41, 1],
-["nsmsec/server/server.rego", 42, 37],
+["nsmsec/server/server.rego", 41, 42],
+["nsmsec/server/server.rego", 42, 46],
 ["nsmsec/server/server.rego", 42, 1],
-["nsmsec/server/server.rego", 43, 42],
+["nsmsec/server/server.rego", 43, 37],
 ["nsmsec/server/server.rego", 43, 1],
-["nsmsec/server/server.rego", 44, 39],
+["nsmsec/server/server.rego", 44, 42],
 ["nsmsec/server/server.rego", 44, 1],
-["nsmsec/server/server.rego", 45, 35],
+["nsmsec/server/server.rego", 45, 39],
 ["nsmsec/server/server.rego", 45, 1],
-["nsmsec/server/server.rego", 46, 38],
+["nsmsec/server/server.rego", 46, 35],
 ["nsmsec/server/server.rego", 46, 1],
-["nsmsec/server/server.rego", 47, 41],
+["nsmsec/server/server.rego", 47, 38],
 ["nsmsec/server/server.rego", 47, 1],
-["nsmsec/server/server.rego", 48, 36],
+["nsmsec/server/server.rego", 48, 41],
 ["nsmsec/server/server.rego", 48, 1],
-["nsmsec/server/server.rego", 49, 44],
+["nsmsec/server/server.rego", 49, 36],
 ["nsmsec/server/server.rego", 49, 1],
-["nsmsec/server/server.rego", 50, 38],
+["nsmsec/server/server.rego", 50, 44],
 ["nsmsec/server/server.rego", 50, 1],
-["nsmsec/server/server.rego", 51, 43],
+["nsmsec/server/server.rego", 51, 38],
 ["nsmsec/server/server.rego", 51, 1],
-["nsmsec/server/server.rego", 52, 45],
+["nsmsec/server/server.rego", 52, 43],
 ["nsmsec/server/server.rego", 52, 1],
-["nsmsec/server/server.rego", 53, 47],
+["nsmsec/server/server.rego", 53, 45],
 ["nsmsec/server/server.rego", 53, 1],
-["nsmsec/server/server.rego", 54, 39],
+["nsmsec/server/server.rego", 54, 47],
 ["nsmsec/server/server.rego", 54, 1],
-["nsmsec/server/server.rego", 55, 40],
+["nsmsec/server/server.rego", 55, 39],
 ["nsmsec/server/server.rego", 55, 1],
 ["nsmsec/server/server.rego", 56, 40],
 ["nsmsec/server/server.rego", 56, 1],
-["nsmsec/server/server.rego", 57, 39],
+["nsmsec/server/server.rego", 57, 40],
 ["nsmsec/server/server.rego", 57, 1],
-["nsmsec/server/server.rego", 58, 41],
+["nsmsec/server/server.rego", 58, 39],
 ["nsmsec/server/server.rego", 58, 1],
+["nsmsec/server/server.rego", 59, 41],
+["nsmsec/server/server.rego", 59, 1],
+["nsmsec/server/server.rego", 60, 42],
+["nsmsec/server/server.rego", 60, 1],
 ["nsmsec/server/server.rego", 16, 46],
 ["nsmsec/server/server.rego", 16, 1],
 ["nsmsec/server/server.rego", 18, 1],
@@ -1214,29 +1355,46 @@ TABLES = r'''{
 640, 641, 641, 642, 642, 640, 643, 644, 644, 645, 645, 646, 647, 647, 647, 647, 648, 648, 649, 649,
 650, 650, 651, 652, 653, 654, 655, 656, 657, 657, 658, 659, 660, 660, 659, 661, 662, 663, 664, 665,
 666, 667, 668, 669, 637, 637, 637, 637, 636, 0, 0, 0, 670, 671, 672, 672, 672, 672, 672, 672,
-673, 672, 672, 674, 674, 674, 674, 0, 0, 0, 675, 676, 677, 678, 678, 679, 680, 681, 682, 683,
-684, 685, 686, 687, 688, 689, 689, 689, 689, 0, 690, 691, 691, 690, 692, 692, 693, 694, 694, 695,
-696, 696, 697, 698, 698, 699, 700, 700, 701, 702, 702, 703, 704, 704, 705, 706, 706, 707, 708, 708,
-709, 710, 710, 711, 712, 712, 713, 714, 714, 715, 716, 716, 717, 718, 718, 719, 720, 720, 721, 722,
-722, 723, 724, 724, 725, 726, 726, 727, 690, 690, 0, 0, 0, 728, 728, 729, 729, 729, 729, 729,
-729, 729, 729, 729, 730, 731, 731, 732, 732, 732, 732, 733, 734, 730, 730, 730, 730, 730, 730, 730,
-730, 735, 735, 735, 735, 735, 735, 735, 735, 735, 735, 0, 0, 0, 736, 736, 737, 737, 738, 738,
-739, 739, 740, 740, 740, 740, 0, 0, 0, 741, 741, 742, 742, 743, 743, 743, 743, 743, 744, 744,
-744, 744, 0, 0, 745, 745, 746, 746, 746, 0, 747, 748, 748, 748, 747, 749, 749, 749, 749, 749,
-750, 750, 751, 751, 751, 752, 752, 753, 754, 754, 754, 755, 756, 757, 757, 758, 747, 747, 0, 759,
-760, 760, 760, 760, 760, 759, 761, 761, 761, 761, 761, 762, 763, 764, 764, 765, 766, 766, 766, 766,
-767, 768, 769, 769, 769, 770, 770, 771, 771, 772, 773, 773, 773, 774, 775, 776, 776, 777, 759, 759,
-0, 0, 0, 778, 778, 779, 779, 779, 779, 779, 779, 780, 781, 779, 779, 782, 782, 782, 782, 0,
-0, 23, 783, 783, 784, 784, 784, 785, 785, 785, 785, 785, 785, 785, 786, 786, 785, 785, 785, 785,
-787, 787, 787, 788, 789, 789, 790, 790, 790, 790, 790, 790, 790, 790, 791, 792, 792, 791, 790, 790,
-790, 790, 788, 788, 793, 793, 793, 793, 787, 787, 0, 0, 0, 794, 795, 796, 797, 798, 799, 800,
-801, 802, 803, 804, 805, 806, 807, 808, 808, 808, 808, 0, 809, 810, 810, 809, 811, 811, 812, 813,
-813, 814, 815, 815, 816, 817, 817, 818, 819, 819, 820, 821, 821, 822, 823, 823, 824, 825, 825, 826,
-827, 827, 828, 829, 829, 830, 831, 831, 832, 833, 833, 834, 835, 835, 836, 837, 837, 838, 839, 839,
-840, 841, 841, 842, 843, 843, 844, 845, 845, 846, 809, 809, 0, 0, 0, 847, 847, 848, 848, 848,
-848, 848, 848, 848, 848, 848, 849, 850, 850, 851, 851, 851, 851, 852, 853, 849, 849, 849, 849, 849,
-849, 849, 849, 854, 854, 854, 854, 854, 854, 854, 854, 854, 854, 0, 0, 0, 0, 23, 23, 23,
-23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
+673, 672, 672, 674, 674, 674, 674, 0, 0, 0, 675, 675, 675, 675, 676, 676, 676, 676, 676, 0,
+0, 0, 0, 0, 677, 677, 677, 677, 677, 678, 678, 678, 0, 0, 0, 679, 680, 680, 680, 680,
+680, 680, 681, 680, 680, 682, 682, 682, 682, 682, 0, 0, 683, 684, 684, 684, 684, 684, 685, 685,
+686, 686, 687, 687, 683, 683, 683, 683, 683, 683, 688, 688, 688, 0, 0, 0, 689, 689, 690, 690,
+690, 691, 691, 691, 691, 691, 692, 693, 693, 694, 695, 695, 695, 695, 695, 695, 696, 696, 696, 696,
+694, 694, 694, 697, 698, 699, 699, 699, 699, 699, 699, 700, 698, 692, 692, 692, 692, 691, 691, 0,
+0, 0, 0, 701, 702, 701, 703, 703, 0, 0, 0, 0, 704, 705, 704, 706, 706, 0, 0, 0,
+0, 0, 707, 708, 707, 707, 709, 710, 711, 711, 711, 712, 712, 712, 0, 0, 0, 0, 713, 713,
+714, 714, 714, 714, 715, 716, 716, 717, 717, 715, 715, 715, 715, 714, 0, 0, 0, 0, 718, 718,
+718, 718, 719, 720, 719, 719, 719, 718, 0, 0, 0, 0, 721, 722, 723, 724, 724, 0, 0, 0,
+0, 725, 726, 727, 728, 728, 0, 0, 0, 0, 729, 730, 731, 732, 732, 0, 0, 0, 0, 733,
+733, 733, 733, 733, 734, 735, 736, 737, 736, 738, 738, 738, 738, 734, 734, 734, 734, 733, 0, 0,
+0, 0, 739, 740, 741, 742, 742, 0, 0, 0, 0, 0, 743, 743, 744, 745, 746, 747, 748, 749,
+750, 751, 752, 753, 753, 753, 0, 0, 0, 0, 0, 754, 754, 754, 755, 755, 755, 755, 755, 755,
+756, 757, 758, 759, 755, 755, 760, 760, 760, 0, 0, 0, 0, 761, 761, 762, 763, 764, 764, 763,
+762, 0, 0, 765, 765, 766, 766, 767, 768, 768, 769, 770, 770, 770, 770, 770, 770, 770, 771, 772,
+772, 772, 772, 772, 772, 772, 773, 772, 772, 772, 772, 772, 770, 770, 767, 767, 766, 766, 0, 0,
+0, 774, 775, 776, 777, 777, 778, 779, 780, 781, 782, 783, 784, 785, 786, 787, 788, 789, 789, 789,
+789, 0, 790, 791, 791, 790, 792, 792, 793, 794, 794, 795, 796, 796, 797, 798, 798, 799, 800, 800,
+801, 802, 802, 803, 804, 804, 805, 806, 806, 807, 808, 808, 809, 810, 810, 811, 812, 812, 813, 814,
+814, 815, 816, 816, 817, 818, 818, 819, 820, 820, 821, 822, 822, 823, 824, 824, 825, 826, 826, 827,
+828, 828, 829, 790, 790, 0, 0, 0, 830, 830, 831, 831, 831, 831, 831, 831, 831, 831, 831, 832,
+833, 833, 834, 834, 834, 834, 835, 836, 832, 832, 832, 832, 832, 832, 832, 832, 837, 837, 837, 837,
+837, 837, 837, 837, 837, 837, 0, 0, 0, 838, 838, 839, 839, 840, 840, 841, 841, 842, 842, 842,
+842, 0, 0, 0, 843, 843, 844, 844, 845, 845, 845, 845, 845, 846, 846, 846, 846, 0, 0, 847,
+847, 848, 848, 848, 0, 849, 850, 850, 850, 849, 851, 851, 851, 851, 851, 852, 852, 853, 853, 853,
+854, 854, 855, 856, 856, 856, 857, 858, 859, 859, 860, 849, 849, 0, 861, 862, 862, 862, 862, 862,
+861, 863, 863, 863, 863, 863, 864, 865, 866, 866, 867, 868, 868, 868, 868, 869, 870, 871, 871, 871,
+872, 872, 873, 873, 874, 875, 875, 875, 876, 877, 878, 878, 879, 861, 861, 0, 0, 0, 880, 880,
+881, 881, 881, 881, 881, 881, 882, 883, 881, 881, 884, 884, 884, 884, 0, 0, 23, 885, 885, 886,
+886, 886, 887, 887, 887, 887, 887, 887, 887, 888, 888, 887, 887, 887, 887, 889, 889, 889, 890, 891,
+891, 892, 892, 892, 892, 892, 892, 892, 892, 893, 894, 894, 893, 892, 892, 892, 892, 890, 890, 895,
+895, 895, 895, 889, 889, 0, 0, 0, 896, 897, 898, 899, 900, 901, 902, 903, 904, 905, 906, 907,
+908, 909, 910, 911, 911, 911, 911, 0, 912, 913, 913, 912, 914, 914, 915, 916, 916, 917, 918, 918,
+919, 920, 920, 921, 922, 922, 923, 924, 924, 925, 926, 926, 927, 928, 928, 929, 930, 930, 931, 932,
+932, 933, 934, 934, 935, 936, 936, 937, 938, 938, 939, 940, 940, 941, 942, 942, 943, 944, 944, 945,
+946, 946, 947, 948, 948, 949, 950, 950, 951, 912, 912, 0, 0, 0, 952, 952, 953, 953, 953, 953,
+953, 953, 953, 953, 953, 954, 955, 955, 956, 956, 956, 956, 957, 958, 954, 954, 954, 954, 954, 954,
+954, 954, 959, 959, 959, 959, 959, 959, 959, 959, 959, 959, 0, 0, 0, 0, 23, 23, 23, 23,
+23, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
 ]}'''
 
 
@@ -3330,6 +3488,337 @@ def f85(c, m, l0, l1):
 def f86(c, m, l0, l1):
  l3 = U
  while True:
+  if d20 is U: break
+  if not type(d20) is dict: break
+  if (l10 := length(d20)) is U: break
+  if not l10 == 0: break
+  l3 = True
+  break
+ m[86] = l3
+ if c.is_repeatable: K[86] = l3
+ return l3
+def f87(c, m, l0, l1, l3):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l4 = U
+ while True:
+  if (l6 := l3.get(s4, U) if type(l3) is dict else dot(l3, s4)) is U: break
+  l8 = set()
+  l8.add(s5)
+  l8.add(s83)
+  if not (l6 in l8 if type(l6) is str else b4(l6, l8)): break
+  l4 = True
+  break
+ return l4
+def f88(c, m, l0, l1):
+ l10 = l3 = U
+ while True:
+  if d20 is U: break
+  if not ((type(d20) is list) or (type(d20) is dict) or (type(d20) is set)): break
+  y2 = d20 if type(d20) is list else members(d20)
+  c.chunk -= len(y2)
+  if c.chunk < 0: y2 = c.pace(y2)
+  for l13 in y2:
+   if (
+   (f87(c, m, l0, l1, l13)) is True): continue
+   l10 = True
+  if l10 is not U: break
+  l3 = True
+  break
+ m[88] = l3
+ if c.is_repeatable: K[88] = l3
+ return l3
+def f89(c, m, l0, l1):
+ l3 = U
+ l4 = []
+ if d20 is not U:
+  y3 = d20 if type(d20) is list else pairs(d20)
+  c.chunk -= len(y3)
+  if c.chunk < 0: y3 = c.pace(y3)
+  for l8, l9 in enumerate(y3) if type(d20) is list else y3:
+   if (
+   (f53(c, m, l0, l1, l9)) is True): continue
+   if (
+   (f57(c, m, l0, l1, l9)) is True): continue
+   if (
+   (f58(c, m, l0, l1, l9)) is True): continue
+   l17 = {}
+   l17[s97] = l9
+   l17[s82] = l8
+   l4.append(l17)
+   c.chunk -= 1
+   if c.chunk < 0: c.check()
+ l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
+ m[89] = l3
+ return l3
+def f90(c, m, l0, l1):
+ l2 = l3 = U
+ while True:
+  if (l4 := l0.get(s4, U)) is U: break
+  if not l4 == s83: break
+  if (l5 := l0.get(s16, U)) is U: break
+  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
+  l7 = l6
+  l3 = l6
+  break
+ if l3 is not U:
+  l2 = l3
+ while True:
+  l3 = U
+  if (l4 := l0.get(s4, U)) is U: break
+  if not l4 == s5: break
+  l5 = []
+  if (l6 := l0.get(s16, U)) is not U:
+   if (l7 := l6.get(s18, U) if type(l6) is dict else dot(l6, s18)) is not U:
+    y5 = l7 if type(l7) is list else pairs(l7)
+    c.chunk -= len(y5)
+    if c.chunk < 0: y5 = c.pace(y5)
+    for l8, l9 in enumerate(y5) if type(l7) is list else y5:
+     if (l12 := l9.get(s33, U) if type(l9) is dict else dot(l9, s33)) is U: continue
+     if (l13 := l0.get(s45, U)) is U: continue
+     if (l14 := l13.get(s33, U) if type(l13) is dict else dot(l13, s33)) is U: continue
+     if not (l12 == l14 if type(l12) is str or type(l12) is type(l14) is int else equal(l12, l14)): continue
+     l5.append(l8)
+     c.chunk -= 1
+     if c.chunk < 0: c.check()
+  if (l17 := l5[0] if type(l5) is list and len(l5) > 0 else dot(l5, 0)) is U: break
+  l19 = {}
+  if (l20 := l0.get(s16, U)) is not U:
+   if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is not U:
+    y8 = l21 if type(l21) is list else pairs(l21)
+    c.chunk -= len(y8)
+    if c.chunk < 0: y8 = c.pace(y8)
+    for l22, l23 in enumerate(y8) if type(l21) is list else y8:
+     if not (l22 > l17 if type(l22) is int and type(l17) is int else b2(l22, l17)): continue
+     insert_once(l19, l22, l23)
+  l3 = l19 if l3 is U or equal(l3, l19) else conflict('two values where one may be')
+  break
+ if l3 is not U:
+  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ m[90] = l2
+ return l2
+def f91(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l4.get(s99, U) if type(l4) is dict else dot(l4, s99)) is not U:
+  if (l10 := l3.get(s100, U) if type(l3) is dict else dot(l3, s100)) is not U:
+   if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
+    l5 = True
+ return l5
+def f92(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l4.get(s101, U) if type(l4) is dict else dot(l4, s101)) is not U:
+  if (l10 := l3.get(s28, U) if type(l3) is dict else dot(l3, s28)) is not U:
+   if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
+    l5 = True
+ return l5
+def f93(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ while True:
+  if (l8 := l4.get(s13, U) if type(l4) is dict else dot(l4, s13)) is U: break
+  if (l10 := l0.get(s14, U)) is U: break
+  if (l12 := l8 - l10 if type(l8) is int and type(l10) is int else b8(l8, l10)) is U: break
+  if not (l12 > 0 if type(l12) is int else b2(l12, 0)): break
+  if (l18 := l4.get(s23, U) if type(l4) is dict else dot(l4, s23)) is U: break
+  if (l20 := l10 - l18 if type(l10) is int and type(l18) is int else b8(l10, l18)) is U: break
+  if (l22 := l3.get(s22, U) if type(l3) is dict else dot(l3, s22)) is U: break
+  if (l24 := l22 - l20 if type(l22) is int and type(l20) is int else b8(l22, l20)) is U: break
+  if not (l24 >= 0 if type(l24) is int else b3(l24, 0)): break
+  l5 = True
+  break
+ return l5
+def f94(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l5 = U
+ if (l8 := l4.get(s102, U) if type(l4) is dict else dot(l4, s102)) is not U:
+  if l8 is False:
+   l5 = True
+ if l5 is not U:
+  l2 = True
+ while True:
+  l5 = U
+  if (l8 := l3.get(s102, U) if type(l3) is dict else dot(l3, s102)) is U: break
+  if not l8 is True: break
+  if (l9 := l4.get(s102, U) if type(l4) is dict else dot(l4, s102)) is U: break
+  if not l9 is True: break
+  l5 = True
+  break
+ if l5 is not U:
+  l2 = True
+ return l2
+def f95(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l5 = U
+ if l3 is None:
+  l5 = True
+ if l5 is not U:
+  l2 = True
+ l5 = U
+ if (l4 in l3 if type(l4) is str and (type(l3) is list or type(l3) is set) else b4(l4, l3)):
+  l5 = True
+ if l5 is not U:
+  l2 = True
+ return l2
+def f96(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l3.get(s103, U) if type(l3) is dict else dot(l3, s103)) is not U:
+  if (l10 := l4.get(s104, U) if type(l4) is dict else dot(l4, s104)) is not U:
+   if (f95(c, m, l0, l1, l8, l10)) is True:
+    l5 = True
+ return l5
+def f97(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l3.get(s105, U) if type(l3) is dict else dot(l3, s105)) is not U:
+  if (l10 := l4.get(s106, U) if type(l4) is dict else dot(l4, s106)) is not U:
+   if (f95(c, m, l0, l1, l8, l10)) is True:
+    l5 = True
+ return l5
+def f98(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l3.get(s107, U) if type(l3) is dict else dot(l3, s107)) is not U:
+  if (l10 := l4.get(s108, U) if type(l4) is dict else dot(l4, s108)) is not U:
+   if (f95(c, m, l0, l1, l8, l10)) is True:
+    l5 = True
+ return l5
+def f99(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l2 = l5 = U
+ if l3 is None:
+  l5 = True
+ if l5 is not U:
+  l2 = True
+ while True:
+  l5 = U
+  if not (l4 is not None): break
+  if (l10 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
+  if (l12 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
+  if not l10 == l12: break
+  l14 = []
+  l14.append(l4)
+  if (l15 := b0(c, s51, l14)) is U: break
+  if not (l15 >= l3 if type(l15) is int and type(l3) is int else b3(l15, l3)): break
+  l5 = True
+  break
+ if l5 is not U:
+  l2 = True
+ return l2
+def f100(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l3.get(s109, U) if type(l3) is dict else dot(l3, s109)) is not U:
+  if (l10 := l4.get(s110, U) if type(l4) is dict else dot(l4, s110)) is not U:
+   if (f99(c, m, l0, l1, l8, l10)) is True:
+    l5 = True
+ return l5
+def f101(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ while True:
+  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
+  if not l8 == s86: break
+  if (l9 := l4.get(s98, U) if type(l4) is dict else dot(l4, s98)) is U: break
+  if not (f91(c, m, l0, l1, l3, l9)) is True: break
+  if not (f92(c, m, l0, l1, l3, l9)) is True: break
+  if not (f93(c, m, l0, l1, l3, l9)) is True: break
+  if not (f94(c, m, l0, l1, l3, l9)) is True: break
+  if not (f96(c, m, l0, l1, l3, l9)) is True: break
+  if not (f97(c, m, l0, l1, l3, l9)) is True: break
+  if not (f98(c, m, l0, l1, l3, l9)) is True: break
+  if not (f100(c, m, l0, l1, l3, l9)) is True: break
+  l5 = True
+  break
+ return l5
+def f102(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l13 = l5 = U
+ while True:
+  if (l8 := l3.get(s18, U) if type(l3) is dict else dot(l3, s18)) is U: break
+  if (l10 := l8[0] if type(l8) is list and len(l8) > 0 else dot(l8, 0)) is U: break
+  if not l10 is not False: break
+  if not ((type(l8) is list) or (type(l8) is dict) or (type(l8) is set)): break
+  y2 = l8 if type(l8) is list else members(l8)
+  c.chunk -= len(y2)
+  if c.chunk < 0: y2 = c.pace(y2)
+  for l16 in y2:
+   if (
+   (l16 != s49) and (l20 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U and 
+   ((l16 != l20 if type(l16) is str or type(l16) is type(l20) is int else not equal(l16, l20))) and 
+   (l25 := f55(c, m, l0, l1, l20)) is not U and 
+   ((l16 != l25 if type(l16) is str or type(l16) is type(l25) is int else not equal(l16, l25)))): continue
+   l13 = True
+  if l13 is not U: break
+  l5 = True
+  break
+ return l5
+def f103(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := f101(c, m, l0, l1, l3, l4)) is not U:
+  if l8 is not False:
+   l5 = True
+ if l5 is U:
+  if (l8 := f102(c, m, l0, l1, l3, l4)) is not U:
+   if l8 is not False:
+    l5 = True
+ return l5
+def f104(c, m, l0, l1):
+ l15 = l3 = l7 = U
+ if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U:
+  if l4 is not False:
+   l3 = True
+ while True:
+  if l3 is not U: break
+  if (l4 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is U: break
+  if not l4 is not False: break
+  if (l5 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is U: break
+  if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
+  y4 = l5 if type(l5) is list else members(l5)
+  c.chunk -= len(y4)
+  if c.chunk < 0: y4 = c.pace(y4)
+  for l10 in y4:
+   q6 = True
+   while True:
+    if (l13 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is U: break
+    l15 = U
+    if not ((type(l13) is list) or (type(l13) is dict) or (type(l13) is set)): break
+    y8 = l13 if type(l13) is list else members(l13)
+    c.chunk -= len(y8)
+    if c.chunk < 0: y8 = c.pace(y8)
+    for l18 in y8:
+     if ((l21 := l10.get(s97, U) if type(l10) is dict else dot(l10, s97)) is not U and 
+     (f103(c, m, l0, l1, l21, l18)) is True): continue
+     l15 = True
+    if l15 is not U: break
+    q6 = False
+    break
+   if not q6: continue
+   l7 = True
+  if l7 is not U: break
+  l3 = True
+  break
+ m[104] = l3
+ return l3
+def f105(c, m, l0, l1):
+ l3 = U
+ while True:
   if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
@@ -3345,11 +3834,12 @@ def f86(c, m, l0, l1):
   if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
   if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
   if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
+  if not (t if (t := m[104]) is not N else f104(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[86] = l3
+ m[105] = l3
  return l3
-def f87(c, m, l0, l1):
+def f106(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
@@ -3362,7 +3852,7 @@ def f87(c, m, l0, l1):
   l2.add(s63)
  if not (
  (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s96)
+  l2.add(s111)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
@@ -3401,19 +3891,22 @@ def f87(c, m, l0, l1):
   l2.add(s75)
  if not (
  (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s97)
+  l2.add(s112)
  if not (
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s98)
+  l2.add(s113)
  if not (
  (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s99)
- m[87] = l2
+  l2.add(s114)
+ if not (
+ (l4 := t if (t := m[104]) is not N else f104(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s115)
+ m[106] = l2
  return l2
-def f88(c, m, l0, l1):
+def f107(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3426,12 +3919,12 @@ def f88(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3449,9 +3942,9 @@ def f88(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[88] = l2
+ m[107] = l2
  return l2
-def f89(c, m, l0, l1):
+def f108(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -3464,9 +3957,9 @@ def f89(c, m, l0, l1):
   if not l8 == s7: break
   l3 = True
   break
- m[89] = l3
+ m[108] = l3
  return l3
-def f90(c, m, l0, l1):
+def f109(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3480,16 +3973,16 @@ def f90(c, m, l0, l1):
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[90] = l3
+ m[109] = l3
  return l3
-def f91(c, m, l0, l1):
+def f110(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[91] = l3
+ m[110] = l3
  return l3
-def f92(c, m, l0, l1):
+def f111(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -3508,7 +4001,7 @@ def f92(c, m, l0, l1):
    if (l20 := l0.get(s16, U)) is U: continue
    if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
    if (l23 := f26(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s100, U) if type(l16) is dict else dot(l16, s100)) is U: continue
+   if (l25 := l16.get(s116, U) if type(l16) is dict else dot(l16, s116)) is U: continue
    if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
    if (l31 := l16.get(s48, U)) is U: continue
@@ -3516,11 +4009,11 @@ def f92(c, m, l0, l1):
    if (l35 := f28(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[92] = l2
+ m[111] = l2
  return l2
-def f93(c, m, l0, l1):
+def f112(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -3550,7 +4043,7 @@ def f93(c, m, l0, l1):
     if (l37 := l0.get(s16, U)) is U: continue
     if (l38 := l37.get(s18, U) if type(l37) is dict else dot(l37, s18)) is U: continue
     if (l47 := f33(c, m, l0, l1, l38, l9, l11, l23)) is U: continue
-    if (l49 := l32.get(s100, U)) is U: continue
+    if (l49 := l32.get(s116, U)) is U: continue
     if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is U: continue
     if not (l51 >= 0 if type(l51) is int else b3(l51, 0)): continue
     if (l55 := l32.get(s48, U)) is U: continue
@@ -3558,9 +4051,9 @@ def f93(c, m, l0, l1):
     if (l59 := f28(c, m, l0, l1, l55, l57)) is U: continue
     if not l59 is not False: continue
     l2.add(key(l6))
- m[93] = l2
+ m[112] = l2
  return l2
-def f94(c, m, l0, l1):
+def f113(c, m, l0, l1):
  l3 = l7 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3571,15 +4064,15 @@ def f94(c, m, l0, l1):
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if ((l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U and 
-   (l15 := t if (t := m[93]) is not N else f93(c, m, l0, l1)) is not U and 
+   (l15 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U and 
    (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[94] = l3
+ m[113] = l3
  return l3
-def f95(c, m, l0, l1):
+def f114(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -3615,7 +4108,7 @@ def f95(c, m, l0, l1):
    l11 = l9
    l8 = U
    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
-    if (l15 := t if (t := m[92]) is not N else f92(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
@@ -3625,36 +4118,37 @@ def f95(c, m, l0, l1):
   l3 = True
   break
  if l3 is U:
-  if (l4 := t if (t := m[94]) is not N else f94(c, m, l0, l1)) is not U:
+  if (l4 := t if (t := m[113]) is not N else f113(c, m, l0, l1)) is not U:
    if l4 is not False:
     l3 = True
- m[95] = l3
+ m[114] = l3
  return l3
-def f96(c, m, l0, l1):
+def f115(c, m, l0, l1):
  l3 = U
  while True:
-  if not (t if (t := m[89]) is not N else f89(c, m, l0, l1)) is True: break
+  if not (t if (t := m[108]) is not N else f108(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[90]) is not N else f90(c, m, l0, l1)) is True: break
+  if not (t if (t := m[109]) is not N else f109(c, m, l0, l1)) is True: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
-  if not (t if (t := m[91]) is not N else f91(c, m, l0, l1)) is True: break
+  if not (t if (t := m[110]) is not N else f110(c, m, l0, l1)) is True: break
   if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
   if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
-  if not (t if (t := m[95]) is not N else f95(c, m, l0, l1)) is True: break
+  if not (t if (t := m[114]) is not N else f114(c, m, l0, l1)) is True: break
   if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
   if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
   if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
   if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
+  if not (t if (t := m[104]) is not N else f104(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[96] = l3
+ m[115] = l3
  return l3
-def f97(c, m, l0, l1):
+def f116(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[108]) is not N else f108(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
@@ -3663,8 +4157,8 @@ def f97(c, m, l0, l1):
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s96)
+ (l4 := t if (t := m[109]) is not N else f109(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s111)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s64)
@@ -3672,7 +4166,7 @@ def f97(c, m, l0, l1):
  (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[110]) is not N else f110(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
  (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
@@ -3696,26 +4190,29 @@ def f97(c, m, l0, l1):
  (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[95]) is not N else f95(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[114]) is not N else f114(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
  (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s75)
  if not (
  (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s97)
+  l2.add(s112)
  if not (
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s98)
+  l2.add(s113)
  if not (
  (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s99)
- m[97] = l2
+  l2.add(s114)
+ if not (
+ (l4 := t if (t := m[104]) is not N else f104(c, m, l0, l1)) is not U and l4 is not False):
+  l2.add(s115)
+ m[116] = l2
  return l2
-def f98(c, m, l0, l1):
+def f117(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3728,12 +4225,12 @@ def f98(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[96]) is not N else f96(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[97]) is not N else f97(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3751,7 +4248,7 @@ def f98(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[98] = l2
+ m[117] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
@@ -3766,7 +4263,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -3775,7 +4272,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[98]) is not N else f98(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

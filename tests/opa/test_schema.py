@@ -35,6 +35,20 @@ LAYOUT = {
     "forbidden": [],
     "crossings": {"spiffe://corp.example/ids": ["spiffe://partner.example/vpn-gateway"]},
 }
+DEMAND: dict[str, Any] = {
+    "side": "server",
+    "at": ["*"],
+    "services": ["*"],
+    "hops": ["spiffe://corp.example/firewall"],
+    "statuses": ["affirming"],
+    "keys": ["delegated"],
+    "software": False,
+    "max_age_s": 60,
+    "profiles": ["gateways-7"],
+    "models": None,
+    "min_firmware": "0001000200030004",
+    "verifiers": ["spiffe://corp.example/verifier"],
+}
 GOOD: dict[str, Any] = {
     "version": 1,
     "operations": ["call"],
@@ -44,6 +58,7 @@ GOOD: dict[str, Any] = {
     "transitions": {"/a.A/X": ["/b.B/Y"]},
     "federation": {"corp.example": {"partner.example": {"services": ["*"], "max_callers": 1, "max_callees": 1}}},
     "max_bundle_age_s": {"partner.example": 86400},
+    "hardware": {"gateways": DEMAND},
 }
 LISTED: dict[str, Any] = {
     "version": 1,

@@ -26,8 +26,11 @@ EXPLAINING = ROOT / "nsmsec" / "opa" / "shipped" / "explain.tar.gz"
 SCHEMAS = ("input", "decision", "settings", "revocation")
 RULES = "\n".join(path.read_text() for path in sorted(POLICIES.rglob("*.rego")))
 REVOKED = (POLICIES / "nsmsec" / "revoked" / "revoked.rego").read_text()
-LAYOUTS = "\n".join(path.read_text() for path in sorted((POLICIES / "nsmsec" / "layout").glob("*.rego")))
-VIOLATIONS = sorted(set(re.findall(r'"(LAYOUT_\w+)"', LAYOUTS)))
+#: The packages that say in what a path fails, with the heading of their codes and the one reason of a decision.
+EXPLAINED = {
+    "layout": ("Violations of a layout", "LAYOUT"),
+    "hardware": ("Hardware that does not meet a demand", "HARDWARE"),
+}
 REASONS = sorted(set(re.findall(r'contains "(\w+)" if', RULES)) | {"no_rule_matched"})
 TEST_OPTIONS = (
     *("--ignore", "schemas", "--ignore", "fixtures", "--schema", "policies/schemas", "--fail-on-empty"),
@@ -215,9 +218,12 @@ def test_every_reason_of_the_policies_is_documented() -> None:
     assert documented("Reasons of the shipped policies") == REASONS
 
 
-def test_every_violation_of_a_layout_is_documented() -> None:
+@pytest.mark.parametrize("package", EXPLAINED)
+def test_every_violation_is_documented(package: str) -> None:
     """docs/reasons.md lists the codes of violations: all of them, and no others."""
-    assert documented("Violations of a layout") == VIOLATIONS
+    heading, prefix = EXPLAINED[package]
+    sources = [path.read_text() for path in (POLICIES / "nsmsec" / package).glob("*.rego")]
+    assert documented(heading) == sorted(set(re.findall(rf'"({prefix}_\w+)"', "\n".join(sources))))
 
 
 def test_every_documented_code_appears_alone_in_a_test_that_denies() -> None:
@@ -227,12 +233,11 @@ def test_every_documented_code_appears_alone_in_a_test_that_denies() -> None:
     denying = "\n".join(test for test in tests if re.match(r"test_\w*den(y|ies)_", test))
     alone = set(re.findall(r'== examples\.denied\("(\w+)"\)', denying))
     assert alone == set(documented("Reasons of the shipped policies"))
-    # test_denies_by goes over all cases and compares the whole set of what is found.
-    cases = (TESTS / "nsmsec" / "layout" / "violations_test.rego").read_text()
-    assert "test_denies_by[code] if {" in cases
-    assert sorted(re.findall(r'^\t"(LAYOUT_\w+)": \{$', cases, flags=re.MULTILINE)) == documented(
-        "Violations of a layout"
-    )
+    for package, (heading, prefix) in EXPLAINED.items():
+        # test_denies_by goes over all cases and compares the whole set of what is found.
+        cases = (TESTS / "nsmsec" / package / "violations_test.rego").read_text()
+        assert "test_denies_by[code] if {" in cases
+        assert sorted(re.findall(rf'^\t"({prefix}_\w+)": \{{$', cases, flags=re.MULTILINE)) == documented(heading)
 
 
 def test_every_code_of_python_is_documented() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nsmsec.opa.explain import layouts, neighbours, path, revoked, trust_domains
+from nsmsec.opa.explain import hardware, layouts, neighbours, path, revoked, trust_domains
 from nsmsec.opa.explain.reasons import CODES, REASONS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def explain(outcome: Outcome, facts: Facts) -> ExplainedDecision:
         facts: what it was asked, with the settings by which it judged.
 
     Raises:
-        Misconfigured: the layouts of the settings do not have their shape, or cannot judge this input.
+        Misconfigured: layouts or demands of the settings do not have their shape, or cannot judge this input.
     """
     if outcome.code is not None:
         words = CODES.get(outcome.code)
@@ -92,6 +92,7 @@ def _explained(name: str, facts: Facts) -> ExplainedReason:
 
 
 _LOOKS: Final[Mapping[str, Callable[[Facts], list[Fault]]]] = {
+    "HARDWARE_REQUIRED": hardware.not_met,
     "HOP_NOT_PROVEN": path.not_proven,
     "LAYOUT_EXPIRED": layouts.ended,
     "LAYOUT_REQUIRED": layouts.required,

@@ -39,6 +39,12 @@ class Reason:
 
 
 REASONS: Final[Mapping[str, Reason]] = {
+    "HARDWARE_REQUIRED": Reason(
+        condition="Every hop that a demand names runs on the hardware that it demands",
+        found="a hop of which hardware is demanded does not prove it: no attestation result that counts, too old a "
+        "one, another machine, key or verifier than is demanded; or nobody here judges machines",
+        look_at="hardware; the machine of that hop in the log",
+    ),
     "HOP_NOT_PROVEN": Reason(
         condition="Every hop has an assurance that the settings accept",
         found="a hop has an assurance that the settings do not accept",

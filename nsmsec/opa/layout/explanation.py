@@ -2,20 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which layouts cover a call, which of their rules its path violates, by which hop.
 
-The same rules that decide say so, from a bundle of their own that no workload loads.
+The same rules that decide say so.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from nsmsec.errors import Misconfigured
-from nsmsec.opa.bundle import read_bundle
-from nsmsec.opa.plan import Plan, PlanError, dump
-from nsmsec.opa.settings import check_settings
+from nsmsec.opa.explaining_rules import ExplainingRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +62,7 @@ class Explanation:
 class Explainer:
     """Explains calls by the layouts of some settings."""
 
-    __slots__ = ("_plan",)
+    __slots__ = ("_rules",)
 
     def __init__(self, layouts: Mapping[str, object]) -> None:
         """Take layouts as settings have them.
@@ -78,12 +73,7 @@ class Explainer:
         Raises:
             Misconfigured: one of them does not have the shape of the schema.
         """
-        bundle = read_bundle(resources.files("nsmsec.opa").joinpath("shipped", "explain.tar.gz").read_bytes())
-        package = bundle.data["nsmsec"]
-        shipped = package.get("settings", {}) if isinstance(package, dict) else {}
-        data = {"nsmsec": {"settings": {**shipped, "layouts": dict(layouts)}}}
-        check_settings(data)
-        self._plan = Plan.load(bundle.plan, data=data)
+        self._rules = ExplainingRules({"layouts": dict(layouts)})
 
     def explain(self, document: Mapping[str, object]) -> Explanation:
         """Return what the layouts say about one input document.
@@ -94,17 +84,11 @@ class Explainer:
         Raises:
             Misconfigured: it cannot be judged at all.
         """
-        in_force = self._ask(_IN_FORCE, document)
-        violations = [Violation(**one, hop_id=_id(document, one["hop"])) for one in self._ask(_VIOLATIONS, document)]
+        in_force = self._rules.ask(_IN_FORCE, document)
+        violations = [
+            Violation(**one, hop_id=_id(document, one["hop"])) for one in self._rules.ask(_VIOLATIONS, document)
+        ]
         return Explanation(in_force=tuple(in_force), violations=tuple(sorted(violations, key=_order)))
-
-    def _ask(self, entrypoint: str, document: Mapping[str, object]) -> list[Any]:
-        try:
-            answers = self._plan.evaluate(entrypoint, document)
-        except PlanError as error:
-            raise Misconfigured(f"layouts: cannot judge this input: {error}") from error
-        found: list[Any] = json.loads(dump(answers[0]["result"]))
-        return found
 
 
 def _id(document: Mapping[str, object], hop: int | None) -> str | None:

@@ -19,6 +19,7 @@ _allow_response if {
 	data.nsmsec.layout.provided
 	data.nsmsec.layout.current
 	data.nsmsec.layout.kept
+	data.nsmsec.hardware.held
 }
 
 _response_reasons contains "QUESTION_MISMATCH" if not _response_asked
@@ -40,6 +41,7 @@ _response_reasons contains "TD_BUNDLE_STALE" if not data.nsmsec.federation.curre
 _response_reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided
 _response_reasons contains "LAYOUT_EXPIRED" if not data.nsmsec.layout.current
 _response_reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept
+_response_reasons contains "HARDWARE_REQUIRED" if not data.nsmsec.hardware.held
 
 _response_asked if {
 	input.version == 1

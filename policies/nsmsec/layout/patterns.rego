@@ -13,17 +13,9 @@ _seen_end := _seen[count(_seen) - 1] if input.side == "client"
 _sight(hop, assurance) := {
 	"assurance": assurance,
 	"id": hop.id,
-	"pattern": _pattern(hop.id),
+	"pattern": data.nsmsec.scope.pattern(hop.id),
 	"trust_domain": hop.trust_domain,
 }
-
-# `spiffe://corp.example/ids/7` matches `spiffe://corp.example/ids/*` and no other pattern.
-_pattern(id) := concat("/", [_last_as_star(part, i + 1, count(parts)) | some i, part in parts]) if {
-	parts := split(id, "/")
-}
-
-_last_as_star(part, place, last) := part if place != last
-_last_as_star(_, place, last) := "*" if place == last
 
 _like(ids, hop) if hop.id in ids
 _like(ids, hop) if hop.pattern in ids

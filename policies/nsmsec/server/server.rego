@@ -35,6 +35,7 @@ _allow if {
 	data.nsmsec.layout.provided
 	data.nsmsec.layout.current
 	data.nsmsec.layout.kept
+	data.nsmsec.hardware.held
 }
 
 _reasons contains "QUESTION_MISMATCH" if not _asked
@@ -56,6 +57,7 @@ _reasons contains "TD_BUNDLE_STALE" if not data.nsmsec.federation.current
 _reasons contains "LAYOUT_REQUIRED" if not data.nsmsec.layout.provided
 _reasons contains "LAYOUT_EXPIRED" if not data.nsmsec.layout.current
 _reasons contains "LAYOUT_VIOLATION" if not data.nsmsec.layout.kept
+_reasons contains "HARDWARE_REQUIRED" if not data.nsmsec.hardware.held
 
 _asked if {
 	input.version == 1

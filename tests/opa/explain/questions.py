@@ -63,6 +63,37 @@ SETTINGS: Final[dict[str, Any]] = {
         "corp.example": {"partner.example": {"services": [SERVICE], "max_callers": 3, "max_callees": 1}},
     },
     "max_bundle_age_s": {},
+    "hardware": {},
+}
+MACHINE: Final[dict[str, Any]] = {
+    "status": "affirming",
+    "code": None,
+    "verifier": "spiffe://corp.example/verifier",
+    "issued_at": NOW - 10,
+    "expires_at": NOW + 200,
+    "software": False,
+    "key": "delegated",
+    "profile": "gateways-7",
+    "manufacturer": None,
+    "model": None,
+    "version": None,
+    "firmware": None,
+    "device": "d",
+    "reset_count": None,
+}
+DEMAND: Final[dict[str, Any]] = {
+    "side": "server",
+    "at": ["*"],
+    "services": ["*"],
+    "hops": [FIREWALL],
+    "statuses": ["affirming"],
+    "keys": ["delegated"],
+    "software": False,
+    "max_age_s": 60,
+    "profiles": None,
+    "models": None,
+    "min_firmware": None,
+    "verifiers": None,
 }
 
 
@@ -115,6 +146,18 @@ SERVER, ASKING, ANSWERED = QUESTIONS
 
 #: A name of a case: the entry point, what spoils its question or the settings, the reason, the hop that it is about.
 CASES: Final[dict[str, tuple[Entrypoint, Callable[[Any, Any], object], str, int | None]]] = {
+    "no machine": (SERVER, lambda d, s: _demand(d, s, {"status": "none", "code": "x"}), "HARDWARE_REQUIRED", 1),
+    "old result": (SERVER, lambda d, s: _demand(d, s, {"issued_at": NOW - 61}), "HARDWARE_REQUIRED", 1),
+    "old firmware": (SERVER, lambda d, s: _demand(d, s, {}, min_firmware="f" * 16), "HARDWARE_REQUIRED", 1),
+    "software": (SERVER, lambda d, s: _demand(d, s, {"software": True}), "HARDWARE_REQUIRED", 1),
+    "other profile": (SERVER, lambda d, s: _demand(d, s, {}, profiles=["x"]), "HARDWARE_REQUIRED", 1),
+    "other key, answered": (
+        ANSWERED,
+        lambda d, s: _demand(d, s, {"key": "bound"}, side="client", hops=["*"]),
+        "HARDWARE_REQUIRED",
+        1,
+    ),
+    "demand of no side": (SERVER, lambda _, s: s.update(hardware=[{}]), "HARDWARE_REQUIRED", None),
     "weak hop": (
         SERVER,
         lambda d, s: d["path"]["hops"][1].update(assurance="detached") or s.update(layouts={}),
@@ -232,6 +275,14 @@ def list_of(name: str) -> dict[str, Any]:
     """Return the deny-list of a case; it is empty in most."""
     kinds = ("identities", "keys", "certificates", "tokens", "connections", "trust_domains")
     return {"version": 1, **{kind: {} for kind in kinds}, **_LISTED.get(name, {})}
+
+
+def _demand(document: dict[str, Any], settings: dict[str, Any], machine: dict[str, Any], **demand: Any) -> None:  # noqa: ANN401 - any JSON
+    """Demand hardware of the firewall, whose machine is this one."""
+    for hop in document["path"]["hops"]:
+        hop["attestation"] = MACHINE
+    document["path"]["hops"][1]["attestation"] = {**MACHINE, **machine}
+    settings["hardware"] = {"gateways": {**DEMAND, **demand}}
 
 
 def _expire(document: dict[str, Any], index: int, at: int) -> None:

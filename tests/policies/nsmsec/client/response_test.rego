@@ -232,6 +232,7 @@ _response_settings := [
 	"federation",
 	"federation/corp.example/partner.example/services",
 	"federation/corp.example/partner.example/max_callees",
+	"hardware",
 	"layouts",
 	"layouts/out-of-the-tunnel/until",
 	"layouts/out-of-the-tunnel/roots",
@@ -315,4 +316,19 @@ test_response_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
 	asked := examples.with_bundle_age(examples.client_response, "partner.example", 3600)
 	client.response == examples.allowed with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["partner.example"])
+}
+
+_no_gateway := examples.with_machines(examples.client_response, {examples.gateway: examples.no_machine})
+
+_of_the_gateway := {"at": [examples.client], "hops": [examples.gateway], "side": "client"}
+
+test_response_denies_when_a_machine_is_not_attested if {
+	client.response == examples.denied("HARDWARE_REQUIRED") with input as _no_gateway
+		with data.nsmsec.settings as examples.with_demand(_of_the_gateway)
+}
+
+test_response_allows_a_machine_of_which_nothing_is_demanded if {
+	demand := object.union(_of_the_gateway, {"hops": [examples.ids]})
+	client.response == examples.allowed with input as _no_gateway
+		with data.nsmsec.settings as examples.with_demand(demand)
 }

@@ -71,6 +71,7 @@ settings := {
 		"max_callers": 3,
 		"services": [service],
 	}}},
+	"hardware": {},
 	"layouts": {"into-the-tunnel": request_layout, "out-of-the-tunnel": answer_layout},
 	"max_bundle_age_s": {},
 	"operations": ["call"],
@@ -116,6 +117,55 @@ listed(entries) := object.union(
 	},
 	entries,
 )
+
+# What is known of a good machine, and of one of which nothing is.
+machine := {
+	"code": null,
+	"device": "ZGV2aWNlIDE",
+	"expires_at": now + 200,
+	"firmware": "0001000200030004",
+	"issued_at": now - 40,
+	"key": "delegated",
+	"manufacturer": "id:49465800",
+	"model": "SLB9670",
+	"profile": "gateways-7",
+	"reset_count": 12,
+	"software": false,
+	"status": "affirming",
+	"verifier": verifier,
+	"version": "id:000D",
+}
+
+no_machine := {"code": "ATTESTATION_MISSING", "status": "none"}
+
+verifier := "spiffe://corp.example/attestation-verifier"
+
+# What the good machine just meets.
+demand := {
+	"at": [gateway],
+	"hops": [ids],
+	"keys": ["delegated"],
+	"max_age_s": 40,
+	"min_firmware": "0001000200030004",
+	"models": ["SLB9670"],
+	"profiles": ["gateways-7"],
+	"services": ["/corporate_vpn.v1.Tunnel/*"],
+	"side": "server",
+	"software": false,
+	"statuses": ["affirming"],
+	"verifiers": [verifier],
+}
+
+# The same settings, but with the demand, in which these members are others.
+with_demand(change) := object.union(settings, {"hardware": {"gateways": object.union(demand, change)}})
+
+# The same input, but with what is known of the machine of each hop: of all that are not named, that they are good.
+with_machines(document, others) := object.union(
+	document,
+	{"path": {"hops": [_attested(hop, object.get(others, hop.id, machine)) | some hop in document.path.hops]}},
+)
+
+_attested(hop, machine) := object.union(hop, {"attestation": machine})
 
 settings_without_federation := _emptied("federation")
 

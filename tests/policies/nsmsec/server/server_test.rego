@@ -229,6 +229,7 @@ _request_settings := [
 	"federation/corp.example/partner.example/services",
 	"path/max_age_s",
 	"federation/corp.example/partner.example/max_callers",
+	"hardware",
 	"layouts",
 	"layouts/into-the-tunnel/until",
 	"layouts/into-the-tunnel/roots",
@@ -312,4 +313,21 @@ test_request_allows_when_a_trust_bundle_is_as_old_as_it_may_be if {
 	asked := examples.with_bundle_age(examples.server_request, "corp.example", 3600)
 	server.request == examples.allowed with input as asked
 		with data.nsmsec.settings as examples.settings_with_bundle_ages(["corp.example"])
+}
+
+_no_ids := examples.with_machines(examples.server_request, {examples.ids: examples.no_machine})
+
+test_request_denies_when_a_machine_is_not_attested if {
+	server.request == examples.denied("HARDWARE_REQUIRED") with input as _no_ids
+		with data.nsmsec.settings as examples.with_demand({})
+}
+
+test_request_allows_a_machine_of_which_nothing_is_demanded if {
+	server.request == examples.allowed with input as _no_ids
+		with data.nsmsec.settings as examples.with_demand({"hops": [examples.client]})
+}
+
+test_request_denies_without_an_element_that_judges_machines if {
+	server.request == examples.denied("HARDWARE_REQUIRED") with input as examples.server_request
+		with data.nsmsec.settings as examples.with_demand({})
 }
