@@ -9,6 +9,7 @@ from nsmsec.appraisal.names import EARNames
 from nsmsec.appraisal.result import AttestationResult, Tier
 from nsmsec.appraisal.result_key import ResultKey
 from nsmsec.appraisal.trust import ResultTrust, ResultTrustSource, TrustedVerifier
+from nsmsec.appraisal.trust_files import ResultTrustFiles, VerifierFile
 
 __all__ = [
     "MAX_LIFETIME",
@@ -20,7 +21,9 @@ __all__ = [
     "ResultIssuer",
     "ResultKey",
     "ResultTrust",
+    "ResultTrustFiles",
     "ResultTrustSource",
     "Tier",
     "TrustedVerifier",
+    "VerifierFile",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from nsmsec.appraisal.names import MAX_LIFETIME_S, TIERS, VECTOR, EARNames, is_text, tier_of
+from nsmsec.appraisal.names import MAX_AUDIENCE, MAX_LIFETIME_S, TIERS, VECTOR, EARNames, is_text, tier_of
 from nsmsec.appraisal.result import AttestationResult
 from nsmsec.errors import AttestationFailed, ReasonCode
 from nsmsec.identity import SpiffeID, TrustDomain
@@ -35,7 +35,6 @@ _STATUSES: Final[dict[object, Tier]] = {
 }
 _WORSE: Final = {tier: place for place, tier in enumerate(TIERS)}
 _FIRMWARE: Final = re.compile(r"[0-9a-f]{16}")
-_MAX_DOMAINS: Final = 16
 _MAX_VALUE: Final = 127
 _MAX_COUNT: Final = 2**32 - 1
 _DIGEST_BYTES: Final = 32
@@ -89,7 +88,7 @@ def read_claims(claims: JSONObject) -> AttestationResult:
         _refuse("sw", "true or false")
     status = _status(machine[names.status], machine[names.vector], software=software)
     # 4
-    token_key, token_key_name = _token_key(claims.get("cnf"), tpm.get("key"))
+    token_key, token_key_name = _token_key(claims, tpm)
     manufacturer, model, version = _maker(tpm)
     return AttestationResult(
         verifier=verifier,
@@ -107,7 +106,7 @@ def read_claims(claims: JSONObject) -> AttestationResult:
         model=model,
         version=version,
         firmware=_firmware(tpm["fw"]) if "fw" in tpm else None,
-        device=_device(tpm.get("dev"), machine.get("ueid")),
+        device=_device(machine, tpm),
         reset_count=_count(machine["bootcount"]) if "bootcount" in machine else None,
         nonce=_bytes("eat_nonce", machine["eat_nonce"], _DIGEST_BYTES),
     )
@@ -137,8 +136,8 @@ def _audience(value: object) -> frozenset[str]:
     if type(value) is not list or not all(type(one) is str for one in value):
         _refuse("aud", "a list of trust domains")
     found = frozenset(TrustDomain.parse(one).name for one in value)
-    if not 1 <= len(value) <= _MAX_DOMAINS or len(found) != len(value):
-        _refuse("aud", f"1 to {_MAX_DOMAINS} trust domains, each once")
+    if not 1 <= len(value) <= MAX_AUDIENCE or len(found) != len(value):
+        _refuse("aud", f"1 to {MAX_AUDIENCE} trust domains, each once")
     return found
 
 
@@ -164,15 +163,15 @@ def _profile(value: object, names: Names) -> str:
     return _text("the policy", value)
 
 
-def _token_key(cnf: object, name: object) -> tuple[EllipticCurvePublicKey | None, bytes | None]:
-    if (cnf is None) is not (name is None):
+def _token_key(claims: JSONObject, tpm: JSONObject) -> tuple[EllipticCurvePublicKey | None, bytes | None]:
+    if ("cnf" in claims) is not ("key" in tpm):
         _refuse("cnf", "there with the Name of its key, and only then")
-    if cnf is None:
+    if "cnf" not in claims:
         return None, None
-    key, _ = read_key(cnf)
-    if not isinstance(key, EllipticCurvePublicKey):
+    key, _ = read_key(claims["cnf"])
+    if not isinstance(key, EllipticCurvePublicKey):  # pragma: no cover - it is, but `isinstance` stands at a boundary
         _refuse("cnf", "a key on P-256")
-    return key, _bytes("key", name, _NAME_BYTES)
+    return key, _bytes("key", tpm["key"], _NAME_BYTES)
 
 
 def _maker(tpm: JSONObject) -> tuple[str | None, str | None, str | None]:
@@ -191,12 +190,12 @@ def _firmware(value: object) -> str:
     return value
 
 
-def _device(salted: object, ueid: object) -> str:
-    if (salted is None) is (ueid is None):
+def _device(machine: JSONObject, tpm: JSONObject) -> str:
+    if ("ueid" in machine) is ("dev" in tpm):
         _refuse("the device", "named by dev or ueid, one of them")
-    if salted is not None:
-        return base64url.encode(_bytes("dev", salted, _DEVICE_BYTES))
-    found = _bytes("ueid", ueid, _UEID_BYTES)
+    if "dev" in tpm:
+        return base64url.encode(_bytes("dev", tpm["dev"], _DEVICE_BYTES))
+    found = _bytes("ueid", machine["ueid"], _UEID_BYTES)
     if found[0] != _UEID_RANDOM:
         _refuse("ueid", "a random identifier, which is of type 1")
     return found[1:].hex()

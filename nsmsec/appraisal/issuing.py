@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from nsmsec.appraisal.names import BUILD, DEVELOPER, MAX_LIFETIME_S, TYPE, EARNames, is_text, tier_of
+from nsmsec.appraisal.names import BUILD, DEVELOPER, MAX_AUDIENCE, MAX_LIFETIME_S, TYPE, EARNames, is_text, tier_of
 from nsmsec.errors import Misconfigured
 from nsmsec.identity import KeyKind
 from nsmsec.tokens import base64url
@@ -123,7 +123,7 @@ class ResultIssuer:
             facts: from evidence that was bound to the SVID of the subject.
             subject: the workload, by its proven identity.
             profile: which reference values were demanded, 1 to 64 printable ASCII characters; None if none were.
-            audience: the trust domains that may rely on it.
+            audience: the trust domains that may rely on it, 1 to 16.
             nonce: of the evidence, 32 bytes.
 
         Raises:
@@ -132,8 +132,10 @@ class ResultIssuer:
         names, names_of_audience = self._names, sorted(domain.name for domain in audience)
         if facts.svid_spki_sha256 is None:
             raise Misconfigured("result: expected evidence that is bound to an SVID, found some that is not")
-        if not names_of_audience or len(nonce) != _NONCE_BYTES or not (profile is None or is_text(profile)):
-            raise Misconfigured("result: expected an audience, a nonce of 32 bytes, a printable profile or none")
+        if not 1 <= len(names_of_audience) <= MAX_AUDIENCE:
+            raise Misconfigured(f"result: expected 1 to {MAX_AUDIENCE} trust domains, found {len(names_of_audience)}")
+        if len(nonce) != _NONCE_BYTES or not (profile is None or is_text(profile)):
+            raise Misconfigured("result: expected a nonce of 32 bytes, a short printable profile or none")
         issued = int(self._clock.now().timestamp())
         vector = _vector(facts)
         appraisal: dict[str, object] = {

@@ -7,12 +7,26 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["BUILD", "DEVELOPER", "MAX_LIFETIME_S", "TIERS", "TYPE", "VECTOR", "EARNames", "Names", "is_text", "tier_of"]
+__all__ = [
+    "BUILD",
+    "DEVELOPER",
+    "MAX_AUDIENCE",
+    "MAX_LIFETIME_S",
+    "TIERS",
+    "TYPE",
+    "VECTOR",
+    "EARNames",
+    "Names",
+    "is_text",
+    "tier_of",
+]
 
 #: The header parameter `typ` (RFC 9782, section 5.1).
 TYPE = "eat+jwt"
 #: How long a result may live.
 MAX_LIFETIME_S = 300
+#: For how many trust domains it may be.
+MAX_AUDIENCE = 16
 
 #: Who wrote the software of the verifier, in its identifier (AR4SI, section 3.3).
 DEVELOPER = "nsmsec"

@@ -32,7 +32,7 @@ class TrustedVerifier:
     Attributes:
         id: who it is.
         trust_domains: the domains for whose workloads it may speak.
-        keys: its public keys, on P-256.
+        keys: its public keys, on P-256; none is legal, and means that nothing of it counts.
     """
 
     id: SpiffeID
@@ -43,10 +43,10 @@ class TrustedVerifier:
         """Check it.
 
         Raises:
-            Misconfigured: it has no key or no trust domain, or a key that is not on P-256.
+            Misconfigured: it has no trust domain, or a key that is not on P-256.
         """
-        if not self.trust_domains or not self.keys:
-            raise Misconfigured(f"result trust: expected keys and trust domains of {self.id}, found none")
+        if not self.trust_domains:
+            raise Misconfigured(f"result trust: expected a trust domain of {self.id}, found none")
         if not all(isinstance(key.curve, ec.SECP256R1) for key in self.keys):
             raise Misconfigured(f"result trust: expected keys of {self.id} on P-256, found another")
 
@@ -54,7 +54,7 @@ class TrustedVerifier:
     def from_jwk_set(cls, data: bytes, *, id: SpiffeID, trust_domains: frozenset[TrustDomain]) -> TrustedVerifier:  # noqa: A002 - the name of the attribute
         """Return the verifier whose keys are those of a JWK set (RFC 7517, section 5).
 
-        1. One strict JSON object of at most 64 KiB, with a list of 1 to 16 keys.
+        1. One strict JSON object of at most 64 KiB, with a list of at most 16 keys.
         2. Each is public, on P-256, for ES256 signatures, with its thumbprint as its ID.
 
         Raises:
@@ -67,8 +67,8 @@ class TrustedVerifier:
             members = read_object(data, max_depth=_MAX_DEPTH).get("keys")
         except Malformed as error:
             raise _malformed("one strict JSON object") from error
-        if type(members) is not list or not 1 <= len(members) <= _MAX_KEYS:
-            raise _malformed(f"a list of 1 to {_MAX_KEYS} keys")
+        if type(members) is not list or len(members) > _MAX_KEYS:
+            raise _malformed(f"a list of at most {_MAX_KEYS} keys")
         # 2
         return cls(id=id, trust_domains=trust_domains, keys=tuple(_key(one) for one in members))
 

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
@@ -23,6 +24,9 @@ from nsmsec.tokens import Hop, base64url
 from nsmsec.tokens.digest import text_digest
 from nsmsec.tokens.tpm_statement import tpm_statement
 from tests.attestation.tpm import paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = paper.NOW
 SECONDS = int(NOW.timestamp())
@@ -76,6 +80,25 @@ def issue(by: ResultIssuer, proven: Facts, **changes: Any) -> IssuedResult:  # n
             **changes,
         },
     )
+
+
+def rewritten(
+    text: str,
+    change: Callable[[dict[str, Any], dict[str, Any]], object],
+    *,
+    key: ResultKey = KEY,
+) -> str:
+    """Return a result with something else in its header or its claims, signed anew."""
+    header, claims = (json.loads(base64url.decode(part.encode())) for part in text.split(".")[:2])
+    change(header, claims)
+    parts = (json.dumps(one, separators=(",", ":")) for one in (header, claims))
+    return resigned(".".join(base64url.encode(part.encode()) for part in parts), key=key)
+
+
+def resigned(signing_input: str, *, key: ResultKey = KEY) -> str:
+    """Return a compact JWS of this."""
+    r, s = decode_dss_signature(key.sign(signing_input.encode("utf-8", "surrogatepass")))
+    return f"{signing_input}.{base64url.encode(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
 def svid_key_sha256(path: CapturedPath, index: int) -> bytes:
