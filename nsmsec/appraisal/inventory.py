@@ -234,7 +234,7 @@ def _insert(
 def _entry(row: Sequence[object]) -> InventoryEntry:
     ek_sha256, workload, *rest = row
     machine = read_machine(rest)
-    if not isinstance(ek_sha256, str) or not isinstance(workload, str):
+    if not isinstance(ek_sha256, str) or not _EK_SHA256.fullmatch(ek_sha256) or not isinstance(workload, str):
         raise unusable("a row of another form")
     try:
         named = SpiffeID.parse(workload)

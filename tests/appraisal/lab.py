@@ -38,6 +38,7 @@ __all__ = [
     "PEER",
     "PROFILE",
     "Lab",
+    "code_of",
     "ek_of",
     "evidence_for",
     "keys_of",
@@ -74,6 +75,15 @@ def refused(attempt: Callable[[], object], code: ReasonCode) -> NsmsecError:
         attempt()
     assert refusal.value.code is code, refusal.value
     return refusal.value
+
+
+def code_of(attempt: Callable[[], object]) -> ReasonCode | None:
+    """Return the code that an attempt is refused with, if it is; anything else is raised."""
+    try:
+        attempt()
+    except NsmsecError as refusal:
+        return refusal.code
+    return None
 
 
 def told(machine: paper.Machine, **changes: Any) -> paper.Machine:  # noqa: ANN401 - the fields have many types
