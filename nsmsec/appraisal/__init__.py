@@ -1,23 +1,51 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Attestation results: a verifier's signed word on a machine, written, read, trusted, judged hop by hop."""
+"""The appraisal of machines: a verifier, the results that are its signed word, what they say of each hop."""
 
+from nsmsec.appraisal.alarm import Alarm, AlarmKind, AlarmSink
 from nsmsec.appraisal.hop_attestation import HopAttestation
+from nsmsec.appraisal.in_process import InProcessVerifier
+from nsmsec.appraisal.inventory import Inventory, InventoryEntry
 from nsmsec.appraisal.issuing import MAX_LIFETIME, IssuedResult, ResultIssuer
 from nsmsec.appraisal.judging import HopJudge
 from nsmsec.appraisal.names import EARNames
+from nsmsec.appraisal.port import (
+    AttestedPeer,
+    EnrolmentChallenge,
+    EnrolmentKeys,
+    QuoteChallenge,
+    Verifier,
+    VerifierClient,
+)
+from nsmsec.appraisal.reference_values import Profile, Profiles
 from nsmsec.appraisal.result import AttestationResult, Tier
 from nsmsec.appraisal.result_key import ResultKey
+from nsmsec.appraisal.service import AttestationService
+from nsmsec.appraisal.settings import AppraisalSettings
 from nsmsec.appraisal.trust import ResultTrust, ResultTrustSource, TrustedVerifier
 from nsmsec.appraisal.trust_files import ResultTrustFiles, VerifierFile
 
 __all__ = [
     "MAX_LIFETIME",
+    "Alarm",
+    "AlarmKind",
+    "AlarmSink",
+    "AppraisalSettings",
     "AttestationResult",
+    "AttestationService",
+    "AttestedPeer",
     "EARNames",
+    "EnrolmentChallenge",
+    "EnrolmentKeys",
     "HopAttestation",
     "HopJudge",
+    "InProcessVerifier",
+    "Inventory",
+    "InventoryEntry",
     "IssuedResult",
+    "Profile",
+    "Profiles",
+    "QuoteChallenge",
     "ResultIssuer",
     "ResultKey",
     "ResultTrust",
@@ -25,5 +53,7 @@ __all__ = [
     "ResultTrustSource",
     "Tier",
     "TrustedVerifier",
+    "Verifier",
+    "VerifierClient",
     "VerifierFile",
 ]
