@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from nsmsec.errors import Misconfigured
+from nsmsec.pauses import check_pauses, doubled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ __all__ = ["RenewalPace"]
 
 _SHORTEST: Final = timedelta(milliseconds=100)
 _LONGEST: Final = timedelta(hours=1)
-_MAX_DOUBLINGS: Final = 32
 _HALF: Final = 0.5
 _SPREAD: Final = 0.1
 
@@ -47,10 +46,8 @@ class RenewalPace:
             Misconfigured: a pause is out of bounds, or the longest one is shorter than the shortest.
         """
         pauses = (self.first_retry, self.last_retry, self.after_refusal, self.look)
-        if not all(_SHORTEST <= pause <= _LONGEST for pause in pauses):
-            raise Misconfigured(f"renewal pace: expected pauses from {_SHORTEST} to {_LONGEST}")
-        if self.last_retry < self.first_retry:
-            raise Misconfigured("renewal pace: expected the longest pause to be no shorter than the shortest")
+        growing = ((self.first_retry, self.last_retry),)
+        check_pauses("renewal pace", pauses, shortest=_SHORTEST, longest=_LONGEST, growing=growing)
 
     def renewal(self, rest: timedelta, *, random: Callable[[], float]) -> timedelta:
         """Return the pause after a good attestation.
@@ -63,8 +60,7 @@ class RenewalPace:
 
     def retry(self, failures: int, *, random: Callable[[], float]) -> timedelta:
         """Return the pause after so many times in a row without an answer, at least one."""
-        doubled: timedelta = self.first_retry * (1 << min(failures - 1, _MAX_DOUBLINGS))
-        return _drawn(min(doubled, self.last_retry), random)
+        return _drawn(doubled(self.first_retry, self.last_retry, failures=failures), random)
 
     def refused(self, *, random: Callable[[], float]) -> timedelta:
         """Return the pause after a verdict against the machine."""

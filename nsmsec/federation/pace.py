@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from nsmsec.errors import Misconfigured
+from nsmsec.pauses import check_pauses, doubled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ __all__ = ["RefreshPace"]
 
 _SHORTEST: Final = timedelta(milliseconds=100)
 _LONGEST: Final = timedelta(days=1)
-_MAX_DOUBLINGS: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +44,8 @@ class RefreshPace:
             Misconfigured: a pause is out of bounds, or a longest one is shorter than its shortest.
         """
         pauses = (self.min_interval, self.max_interval, self.default_interval, self.first_retry, self.last_retry)
-        if not all(_SHORTEST <= pause <= _LONGEST for pause in pauses):
-            raise Misconfigured(f"refresh pace: expected pauses from {_SHORTEST} to {_LONGEST}")
-        if self.max_interval < self.min_interval or self.last_retry < self.first_retry:
-            raise Misconfigured("refresh pace: expected the longest pause to be no shorter than the shortest")
+        growing = ((self.min_interval, self.max_interval), (self.first_retry, self.last_retry))
+        check_pauses("refresh pace", pauses, shortest=_SHORTEST, longest=_LONGEST, growing=growing)
 
     def pause_s(self, *, hint_s: int | None, failures: int, random: Callable[[], float]) -> float:
         """Return how many seconds to wait before the next fetch.
@@ -59,7 +56,7 @@ class RefreshPace:
             random: draws a number from 0 to 1.
         """
         if failures:
-            wanted_s = min(self.first_retry * (1 << min(failures - 1, _MAX_DOUBLINGS)), self.last_retry).total_seconds()
+            wanted_s = doubled(self.first_retry, self.last_retry, failures=failures).total_seconds()
         else:
             hinted_s = self.default_interval.total_seconds() if hint_s is None else hint_s
             wanted_s = min(max(hinted_s, self.min_interval.total_seconds()), self.max_interval.total_seconds())

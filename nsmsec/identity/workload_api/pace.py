@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from nsmsec.errors import Misconfigured
+from nsmsec.pauses import check_pauses, doubled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ __all__ = ["ReconnectPace"]
 
 _SHORTEST: Final = timedelta(milliseconds=1)
 _LONGEST: Final = timedelta(hours=1)
-_MAX_DOUBLINGS: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +39,9 @@ class ReconnectPace:
         Raises:
             Misconfigured: a pause is out of bounds, or the longest one is shorter than the shortest.
         """
-        if not all(_SHORTEST <= one <= _LONGEST for one in (self.first_retry, self.last_retry, self.first_update)):
-            raise Misconfigured(f"reconnect pace: expected pauses from {_SHORTEST} to {_LONGEST}")
-        if self.last_retry < self.first_retry:
-            raise Misconfigured("reconnect pace: expected the longest pause to be no shorter than the shortest")
+        pauses = (self.first_retry, self.last_retry, self.first_update)
+        growing = ((self.first_retry, self.last_retry),)
+        check_pauses("reconnect pace", pauses, shortest=_SHORTEST, longest=_LONGEST, growing=growing)
 
     def pause_s(self, *, failures: int, random: Callable[[], float]) -> float:
         """Return how many seconds to wait before the next connection.
@@ -52,5 +50,4 @@ class ReconnectPace:
             failures: how many connections failed in a row, at least one.
             random: draws a number from 0 to 1.
         """
-        doubled: timedelta = self.first_retry * 2 ** min(failures - 1, _MAX_DOUBLINGS)
-        return min(doubled, self.last_retry).total_seconds() * (1 - random() / 2)
+        return doubled(self.first_retry, self.last_retry, failures=failures).total_seconds() * (1 - random() / 2)
