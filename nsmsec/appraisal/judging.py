@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from nsmsec.appraisal.result import AttestationResult
     from nsmsec.appraisal.trust import ResultTrust, ResultTrustSource
-    from nsmsec.identity import LeafFacts, SpiffeID, TrustDomain
+    from nsmsec.identity import LeafFacts, TrustDomain
     from nsmsec.limits import Limits
     from nsmsec.tokens import AttestationClaim, Hop, HopSession
 
@@ -41,7 +41,7 @@ _EXPIRED: Final = unattested(ReasonCode.ATTESTATION_EXPIRED)
 _AUDIENCE: Final = unattested(ReasonCode.ATTESTATION_AUDIENCE)
 
 #: Who the hop is, its SVID's key, digest and end of the result it names, its session, the revision of the trust.
-_Place = tuple["SpiffeID", str, str, int, "HopSession | None", str]
+_Place = tuple[str, str, str, int, "HopSession | None", str]
 
 
 class _Proven(NamedTuple):
@@ -67,6 +67,11 @@ class HopJudge:
         self._audience = audience.name
         self._skew_s = limits.skew.total_seconds()
         self._proven: ProofCache[_Place, _Proven] = ProofCache(max_entries=limits.signature_cache_entries)
+
+    @property
+    def revision(self) -> str:
+        """What the trust in force now is called; with another one, what was judged before has to be judged again."""
+        return self._trust.result_trust().revision
 
     def judge(self, hop: Hop, *, now: datetime) -> HopAttestation:
         """Return what is proven of the machine of a hop; where nothing is, its document says why.
@@ -98,7 +103,7 @@ class HopJudge:
         if claim.result is None:
             return _ABSENT
         trust = self._trust.result_trust()
-        place = (hop.id, hop.leaf["key_sha256"], claim.digest, claim.expires_at, hop.session, trust.revision)
+        place = (hop.id.text, hop.leaf["key_sha256"], claim.digest, claim.expires_at, hop.session, trust.revision)
         proven = self._proven.get(place)
         if proven is None:
             try:

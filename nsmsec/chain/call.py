@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from nsmsec.appraisal import HopAttestation
     from nsmsec.errors import NsmsecError
     from nsmsec.identity import Peer, SpiffeID
     from nsmsec.path import CertificateTable, Path
@@ -78,6 +79,8 @@ class Call:
         stated: what the neighbour says without proof; policy sees it apart from the facts.
         bearer: server: what came as `authorization`, unproven, each value; nothing but an element of one's own looks.
         verified: proven; on the server by verify_path, on the client the path this call continues.
+        machines: what is known of the machine of each hop of `verified`; None where no attest element judged that. On
+            the client as it was known when the served call began.
         segment: our own place, written by update_path.
         sent: client: our own forward token of this very call, written by update_token.
         findings: what the elements found so far, for the record of this call.
@@ -102,6 +105,7 @@ class Call:
     bearer: tuple[str, ...] = field(default=(), repr=False)
 
     verified: VerifiedPath | None = None
+    machines: tuple[HopAttestation, ...] | None = field(default=None, repr=False)
     segment: OwnSegment | None = None
     sent: str | None = field(default=None, repr=False)
     findings: Findings = field(default_factory=Findings, repr=False, compare=False)
@@ -139,6 +143,8 @@ class Reply:
         verified: proven. Client, from the chain: the answer's whole path. Server, from the adapter: the
             finished path of the one onward call that continues this call's and was answered OK, as that
             call's own chain proved it (its `Reply.verified`); None where this hop answers in its own name.
+        machines: client: what is known of the machine of each hop of `verified`; None where no attest element judged
+            that.
         ended: the adapter calls this exactly once, when the RPC is over, with how it ended. (When the
             flow raises instead of returning a reply there is nothing to call.) Repeated calls and
             calls from any thread are harmless.
@@ -149,4 +155,5 @@ class Reply:
     path: Path | None = None
     certificates: CertificateTable | None = field(default=None, repr=False)
     verified: VerifiedPath | None = None
+    machines: tuple[HopAttestation, ...] | None = field(default=None, repr=False)
     ended: Callable[[Ending], None] = field(default=_unwatched, repr=False, compare=False)

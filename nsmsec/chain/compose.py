@@ -61,7 +61,7 @@ class Chain:
         """
         for element in self.elements if call.side is Side.SERVER else reversed(self.elements):
             if isinstance(element, RepeatedElement):
-                yield from element.again(call, reply, now=now)
+                call, reply = (yield from element.again(call, reply, now=now)) or (call, reply)
         return reply
 
 

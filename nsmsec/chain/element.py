@@ -43,8 +43,11 @@ class Element(Protocol):
 class RepeatedElement(Protocol):
     """An element whose judgement is repeated while a stream is open (token profile, section 6)."""
 
-    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[None]:
+    def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[tuple[Call, Reply] | None]:
         """Judge once more, on the facts of now.
+
+        What it returns, if anything, is the call with the reply as the elements behind it see them in this judgement:
+        with facts of now.
 
         Args:
             call: the call as the chain handed it on; its `now` is when the stream began. Its deadline is when this

@@ -5,6 +5,9 @@
 Server: audit · update_path · verify_path · authorize → handler → update_token (turn).
 Client: audit · update_path · authorize (request) · update_token (forward) → wire → verify_path · authorize (response).
 
+Where a workload judges machines, attest stands on the server before authorize, on the client outside update_token, so
+that it is passed on the way back, after verify_path and before authorize.
+
 Prove, then decide, then mint.
 """
 

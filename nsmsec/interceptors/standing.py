@@ -21,7 +21,7 @@ class Basis(NamedTuple):
 
     Attributes:
         at: when it was looked up.
-        trust: the revision of the trust bundles.
+        trust: the revision of the trust bundles; with that of the trust in verifiers, where machines are judged.
         policy: what stands for the policy in force, as `nsmsec.opa.engine.in_force` has it.
     """
 

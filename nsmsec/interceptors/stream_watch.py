@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from nsmsec.appraisal import HopJudge
     from nsmsec.clock import Clock
     from nsmsec.errors import NsmsecError
     from nsmsec.identity import TrustBundleSource
@@ -71,6 +72,7 @@ class StreamWatch:
         policy: object,
         clock: Clock,
         limits: Limits,
+        attestation: HopJudge | None = None,
         wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         """Watch nothing yet.
@@ -80,12 +82,14 @@ class StreamWatch:
             policy: the engine that decides.
             clock: the time.
             limits: how long a judgement holds and may take, how many streams may be open.
+            attestation: judges machines, if anybody does.
             wait: waits for an event that does not come, so many seconds.
         """
         self.recheck: timedelta = limits.recheck
         self.max_recheck: timedelta = limits.max_recheck
         self._bundles = bundles
         self._policy = policy
+        self._attestation = attestation
         self._clock = clock
         self._max_streams = limits.max_open_streams
         self._wait = wait
@@ -107,6 +111,8 @@ class StreamWatch:
         policy: object
         try:
             trust, policy = self._bundles.trust_bundles().revision, in_force(self._policy)
+            if self._attestation is not None:
+                trust = trust, self._attestation.revision
         except Exception:  # noqa: BLE001 - foreign code; the judgement, which needs it as well, says what is wrong
             trust = policy = object()
         return Basis(at=self._clock.now(), trust=trust, policy=policy)

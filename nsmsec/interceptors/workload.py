@@ -21,6 +21,7 @@ from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenRead
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from nsmsec.appraisal import HopJudge
     from nsmsec.chain import Element
     from nsmsec.elements.audit import AuditSink
     from nsmsec.identity import TrustBundleSource, X509SVIDSource
@@ -62,6 +63,7 @@ class Workload:
         disclosure: Disclosure = Disclosure.CODE,
         replay: ReplayMemory | None = None,
         session: SessionKeySource | None = None,
+        attestation: HopJudge | None = None,
         server_elements: Sequence[Element] = (),
         client_elements: Sequence[Element] = (),
         random: Callable[[int], bytes] = os.urandom,
@@ -80,6 +82,8 @@ class Workload:
             disclosure: how much of a refusal a caller is told.
             replay: remembers used tokens; per process if omitted.
             session: where the session key comes from that signs tokens in place of the SVID's; its own if omitted.
+            attestation: says what is known of the machine of each hop, for policy; without one nobody asks, and a
+                policy that demands hardware denies.
             server_elements: elements of one's own, behind the decision about a served call.
             client_elements: elements of one's own, behind the decision about an onward call.
             random: returns so many random bytes, fit for cryptography.
@@ -95,7 +99,9 @@ class Workload:
         self.clock = SystemClock() if clock is None else clock
         self.disclosure = disclosure
         self.svid_verifier = SVIDVerifier(self.limits)
-        self.streams = StreamWatch(bundles=bundles, policy=policy, clock=self.clock, limits=self.limits)
+        self.streams = StreamWatch(
+            bundles=bundles, policy=policy, clock=self.clock, limits=self.limits, attestation=attestation
+        )
         self._random = random
         reader = TokenReader(self.limits)
         verifier = PathVerifier(
@@ -120,6 +126,7 @@ class Workload:
             engine=policy,
             minter=minter,
             sink=sink,
+            judge=attestation,
             extra=server_elements,
         )
         self.client_chain = chains.client(
@@ -129,10 +136,12 @@ class Workload:
             engine=policy,
             minter=minter,
             sink=sink,
+            judge=attestation,
             extra=client_elements,
         )
-        chains.check(self.server_chain, side=Side.SERVER)
-        chains.check(self.client_chain, side=Side.CLIENT)
+        machines = attestation is not None
+        chains.check(self.server_chain, side=Side.SERVER, machines=machines)
+        chains.check(self.client_chain, side=Side.CLIENT, machines=machines)
 
     def fresh_id(self) -> str:
         """Return 128 random bits as text."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from nsmsec.appraisal import HopAttestation
     from nsmsec.identity import Peer, SpiffeID
     from nsmsec.opa.question import Question
     from nsmsec.tokens import VerifiedPath
@@ -41,6 +42,7 @@ def request_document(
     peer: Peer,
     path: VerifiedPath | None,
     stated: Mapping[str, object],
+    machines: tuple[HopAttestation, ...] | None = None,
 ) -> FactsDocument:
     """Return what is asked before a handler runs (server) or before a request leaves (client).
 
@@ -54,6 +56,7 @@ def request_document(
         peer: the caller on the server, the called on the client.
         path: everyone before this hop; on the client None for an origin.
         stated: what the neighbour says and nobody proved.
+        machines: what is known of the machine of each hop of the path; None if nobody judged that.
     """
     document = _document(now=now, operation=operation, service=service, method=method, self_id=self_id, peer=peer)
     document["side"] = str.__str__(side)
@@ -65,7 +68,7 @@ def request_document(
     if path is None:
         document["path"] = {"connection_id": None, "root": None, "hops": [], "expires_at": None}
     else:
-        document["path"] = _path(path)
+        document["path"] = _path(path, machines=machines)
     return document
 
 
@@ -80,6 +83,7 @@ def response_document(
     path: VerifiedPath,
     before: VerifiedPath | None,
     stated: Mapping[str, object],
+    machines: tuple[HopAttestation, ...] | None = None,
 ) -> FactsDocument:
     """Return what a client asks before an answer is delivered.
 
@@ -94,6 +98,7 @@ def response_document(
         before: everyone before this hop, as the request had it; None for an origin. What it proved holds in the answer,
             too: our own token binds every byte of it.
         stated: what the neighbour says and nobody proved.
+        machines: what is known of the machine of each hop of the whole path; None if nobody judged that.
     """
     document = _document(now=now, operation=operation, service=service, method=method, self_id=self_id, peer=peer)
     document["side"] = "client"
@@ -102,7 +107,7 @@ def response_document(
     document["federation"] = _federation(self_id, peer, path, now)
     if peer.origins or path.origins:
         document["aliases"] = _aliases(self_id, peer, path)
-    document["path"] = _path(path, before)
+    document["path"] = _path(path, before, machines=machines)
     return document
 
 
@@ -138,29 +143,35 @@ def _document(
     )
 
 
-def _path(path: VerifiedPath, before: VerifiedPath | None = None) -> dict[str, object]:
+def _path(
+    path: VerifiedPath, before: VerifiedPath | None = None, *, machines: tuple[HopAttestation, ...] | None
+) -> dict[str, object]:
     hops = path.hops
     known = () if before is None else before.hops
+    documents: list[dict[str, object]] = [
+        {
+            "index": index,
+            "id": id_.text,
+            "trust_domain": id_.trust_domain.name,
+            "assurance": str.__str__(assurance),
+            "issued_at": issued_at,
+            "expires_at": expires_at,
+            "operation": operation,
+            "service": service,
+            "token_id": token_id,
+            "leaf": leaf,
+        }
+        for index, id_, assurance, issued_at, expires_at, operation, service, _, token_id, leaf, _, _ in (
+            (*known, *hops[len(known) :]) if known else hops
+        )
+    ]
+    if machines is not None:
+        for document, machine in zip(documents, machines, strict=True):
+            document["attestation"] = machine.document
     return {
         "connection_id": path.connection_id,
         "root": hops[0].id.text,
-        "hops": [
-            {
-                "index": index,
-                "id": id_.text,
-                "trust_domain": id_.trust_domain.name,
-                "assurance": str.__str__(assurance),
-                "issued_at": issued_at,
-                "expires_at": expires_at,
-                "operation": operation,
-                "service": service,
-                "token_id": token_id,
-                "leaf": leaf,
-            }
-            for index, id_, assurance, issued_at, expires_at, operation, service, _, token_id, leaf, _, _ in (
-                (*known, *hops[len(known) :]) if known else hops
-            )
-        ],
+        "hops": documents,
         "expires_at": int(path.expires_at.timestamp()),
     }
 

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nsmsec import chains
+from nsmsec.appraisal import HopJudge, ResultTrust
 from nsmsec.chain import Chain, Side, compose
+from nsmsec.elements.attest import AttestClient, AttestServer
 from nsmsec.errors import Misconfigured
+from nsmsec.identity import TrustDomain
+from nsmsec.limits import Limits
 from nsmsec.testing.elements import Record
 from nsmsec.testing.runtimes import RUNTIMES
 from tests.chains.world import a_clock, hop
+from tests.interceptors.attested import attested
 
 if TYPE_CHECKING:
     from nsmsec.chain import Element
 
+JUDGE = HopJudge(trust=ResultTrust(), audience=TrustDomain.parse("corp.example"), limits=Limits())
 SIDES = pytest.mark.parametrize("side", list(Side))
 
 
@@ -94,6 +100,48 @@ def test_foreign_element_outside_of_its_place_is_misconfigured(side: Side, index
     elements.insert(index, Record())
     with pytest.raises(Misconfigured):
         chains.check(compose(*elements), side=side)
+
+
+@SIDES
+def test_chain_that_judges_machines_has_its_element_in_its_one_place(side: Side) -> None:
+    """Where machines are to be judged it must be there; where they are not it must not, nor among a user's own."""
+    elements = list(chain(side, Record()).elements)
+    attest: Element = AttestServer(judge=JUDGE) if side is Side.SERVER else AttestClient(judge=JUDGE)
+    place = {Side.SERVER: 3, Side.CLIENT: 4}[side]
+    for index in range(len(elements) + 1):
+        judging = compose(*elements[:index], attest, *elements[index:])
+        if index == place:
+            chains.check(judging, side=side, machines=True)
+        else:
+            with pytest.raises(Misconfigured, match="Attest"):
+                chains.check(judging, side=side, machines=True)
+        with pytest.raises(Misconfigured):
+            chains.check(judging, side=side)
+    with pytest.raises(Misconfigured, match="Attest"):
+        chains.check(compose(*elements), side=side, machines=True)
+
+
+def test_workload_with_a_judge_has_the_element_in_both_chains() -> None:
+    """Without one, in none; the order is that of the docstring."""
+    plain, judging = (attested("/echo", judges=judges)[0].workload for judges in (False, True))
+    assert [type(element).__name__ for element in judging.server_chain.elements] == [
+        "Audit",
+        "UpdatePathServer",
+        "VerifyPathServer",
+        "AttestServer",
+        "AuthorizeServer",
+        "UpdateTokenServer",
+    ]
+    assert [type(element).__name__ for element in judging.client_chain.elements] == [
+        "Audit",
+        "UpdatePathClient",
+        "AuthorizeClient",
+        "AttestClient",
+        "UpdateTokenClient",
+        "VerifyPathClient",
+    ]
+    chains.check(plain.server_chain, side=Side.SERVER)
+    chains.check(plain.client_chain, side=Side.CLIENT)
 
 
 @SIDES

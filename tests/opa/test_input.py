@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from nsmsec.appraisal import AttestationResult
+from nsmsec.appraisal.hop_attestation import attested, unattested
+from nsmsec.errors import ReasonCode
 from nsmsec.identity import BundleOrigin, LeafFacts, Peer, SpiffeID, TrustDomain, TrustDomainAlias
 from nsmsec.opa import Entrypoint, Question
 from nsmsec.opa.input import asked_again, request_document, response_document
@@ -32,6 +35,27 @@ FIREWALL = SpiffeID.parse("spiffe://corp.example/firewall")
 
 
 LEAF: LeafFacts = {"key_sha256": "0a" * 32, "issuer": "CN=corp.example", "serial": "0b"}
+
+RESULT = AttestationResult(
+    verifier=SpiffeID.parse("spiffe://corp.example/verifier"),
+    subject=FIREWALL,
+    issued_at=SECONDS - 10,
+    expires_at=SECONDS + 290,
+    audience=frozenset({"partner.example"}),
+    svid_key_sha256="0a" * 32,
+    token_key=None,
+    token_key_name=None,
+    status="affirming",
+    software=False,
+    profile="gateways-7",
+    manufacturer="id:49465800",
+    model="SLB9670",
+    version=None,
+    firmware="0001000200030004",
+    device="ZGV2aWNlIDE",
+    reset_count=12,
+    nonce=bytes(32),
+)
 
 
 class Side(enum.StrEnum):
@@ -271,6 +295,35 @@ def test_response_knows_the_leaves_of_those_before_us_from_the_request() -> None
     assert [hop["leaf"] for hop in document["path"]["hops"]] == [LEAF, None, LEAF]
 
 
+def test_machine_of_each_hop_is_told_where_it_was_judged() -> None:
+    """With a result, or why there is none; where nobody judged there is no such member."""
+    machines = (unattested(ReasonCode.ATTESTATION_MISSING), attested(RESULT, key="delegated"))
+    document = request(machines=machines)
+    check(document)
+    assert [hop.pop("attestation") for hop in document["path"]["hops"]] == [one.document for one in machines]
+    assert document == request()
+    answer: dict[str, Any] = response_document(
+        now=NOW,
+        operation="call",
+        service="/a.B/C",
+        method="/a.B/C",
+        self_id=FIREWALL,
+        peer=Peer(id=GATEWAY),
+        path=verified("corp.example/client", "corp.example/firewall", leaf=None),
+        before=verified("corp.example/client"),
+        stated={},
+        machines=machines,
+    )
+    check(answer)
+    assert [hop["attestation"] for hop in answer["path"]["hops"]] == [one.document for one in machines]
+
+
+def test_machines_of_another_path_are_refused() -> None:
+    """Nobody gets the machine of a neighbour."""
+    with pytest.raises(ValueError, match="zip"):
+        request(machines=(unattested(ReasonCode.ATTESTATION_MISSING),))
+
+
 def test_question_about_an_open_stream_says_when_it_was_asked_first() -> None:
     """Beside the facts of now; the first question stays as it is."""
     first = Question(entrypoint=Entrypoint.SERVER_REQUEST, document=request(stated={}), call_id="d1")
@@ -284,5 +337,10 @@ def test_question_about_an_open_stream_says_when_it_was_asked_first() -> None:
 
 def test_facts_are_made_of_values_that_the_engine_would_admit_as_they_are() -> None:
     """So it need not look at them again; only what is stated was made by somebody else."""
-    for document in ({**request(stated={})}, {**request(stated={}, path=None)}):
+    machines = (unattested(ReasonCode.ATTESTATION_MISSING), attested(RESULT, key="bound"))
+    for document in (
+        {**request(stated={})},
+        {**request(stated={}, path=None)},
+        {**request(stated={}, machines=machines)},
+    ):
         assert admit(document, max_depth=5, max_values=200) is document

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.elements.audit.record import AuditRecord, Outcome, RecordedHop
 from nsmsec.errors import NsmsecError, PolicyDenied, ReasonCode
 
 if TYPE_CHECKING:
+    from nsmsec.appraisal import HopAttestation
     from nsmsec.chain import Call, Ending
     from nsmsec.identity import BundleOrigin
     from nsmsec.tokens import Hop
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["outcome_of_ending", "record_of_ending", "record_of_error"]
 
 _CANCELLED = "CANCELLED"
+_SHOWN: Final = ("status", "code", "device")
 _CANCELLATIONS = (GeneratorExit, asyncio.CancelledError, concurrent.futures.CancelledError)
 
 
@@ -64,16 +67,22 @@ def _record(call: Call, *, outcome: Outcome, status: str, error: NsmsecError | N
         connection_id=None if verified is None else verified.connection_id,
         path=()
         if verified is None
-        else tuple([_recorded(hop, verified.origins.get(hop.id.trust_domain.name)) for hop in verified.hops]),
+        else tuple(
+            [
+                _recorded(hop, verified.origins.get(hop.id.trust_domain.name), machine)
+                for hop, machine in zip(verified.hops, call.findings.machines or repeat(None), strict=False)
+            ]
+        ),
         revision=call.findings.revision,
     )
 
 
-def _recorded(hop: Hop, origin: BundleOrigin | None) -> RecordedHop:
+def _recorded(hop: Hop, origin: BundleOrigin | None, machine: HopAttestation | None) -> RecordedHop:
     return RecordedHop(
         index=hop.index,
         id=str(hop.id),
         trust_domain=str(hop.trust_domain),
         assurance=str(hop.assurance),
         alias_of=None if origin is None or origin.alias is None else origin.alias.new.name,
+        machine=None if machine is None else {name: machine.document.get(name) for name in _SHOWN},
     )

@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 __all__ = ["AuditRecord", "Outcome", "RecordedHop"]
@@ -38,6 +39,7 @@ class RecordedHop:
         trust_domain: whose authorities vouched for it.
         assurance: how much of it is proven.
         alias_of: for which trust domain its own stands, if an operator said so; shown only then.
+        machine: what is known of its machine: `status`, `code`, `device`; shown only where that was judged.
     """
 
     index: int
@@ -45,11 +47,21 @@ class RecordedHop:
     trust_domain: str
     assurance: str
     alias_of: str | None = None
+    machine: Mapping[str, object] | None = None
 
     def as_document(self) -> dict[str, object]:
         """Return the hop as JSON values."""
-        shown = {"index": self.index, "id": self.id, "trust_domain": self.trust_domain, "assurance": self.assurance}
-        return shown if self.alias_of is None else {**shown, "alias_of": self.alias_of}
+        shown: dict[str, object] = {
+            "index": self.index,
+            "id": self.id,
+            "trust_domain": self.trust_domain,
+            "assurance": self.assurance,
+        }
+        if self.alias_of is not None:
+            shown["alias_of"] = self.alias_of
+        if self.machine is not None:
+            shown["machine"] = dict(self.machine)
+        return shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

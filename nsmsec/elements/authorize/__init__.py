@@ -13,7 +13,7 @@ Placement:
 
 Reads:
     The call's facts: `self_id`, `peer`, `operation`, `service`, `method`, `now`, `deadline`, `stated`,
-    `verified`; of the reply `now`, `verified`.
+    `verified`, `machines`; of the reply `now`, `verified`, `machines`.
 
 Writes:
     The policy revision, into the findings.

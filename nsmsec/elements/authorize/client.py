@@ -69,6 +69,7 @@ def _request(call: Call, peer: Peer) -> Question:
         peer=peer,
         path=call.verified,
         stated=call.stated,
+        machines=call.machines,
     )
     return Question(entrypoint=Entrypoint.CLIENT_REQUEST, document=document, call_id=call.decision_id)
 
@@ -86,5 +87,6 @@ def _response(call: Call, peer: Peer, reply: Reply, *, now: datetime) -> Questio
         path=reply.verified,
         before=call.verified,
         stated=call.stated,
+        machines=reply.machines,
     )
     return Question(entrypoint=Entrypoint.CLIENT_RESPONSE, document=document, call_id=call.decision_id)

@@ -67,5 +67,6 @@ def _question(call: Call, *, now: datetime) -> Question:
         peer=call.peer,
         path=call.verified,
         stated=call.stated,
+        machines=call.machines,
     )
     return Question(entrypoint=Entrypoint.SERVER_REQUEST, document=document, call_id=call.decision_id)

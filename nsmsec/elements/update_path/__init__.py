@@ -15,7 +15,7 @@ Reads:
     `fault`, `path` (server), `served` with `origin` (client), `now`.
 
 Writes:
-    `segment`; on the client also `verified`, the proven path that this call continues.
+    `segment`; on the client also `verified`, the proven path that this call continues, with its `machines`.
 
 Refuses:
     Whatever the adapter's fault says. `PATH_MISSING`: no path where one must be (server), nothing to

@@ -76,4 +76,4 @@ def _continued(call: Call, served: Call) -> Call:
         )
     if call.operation != CALL and call.service != served.service:
         raise Unverified(ReasonCode.SVC_MISMATCH, "update_path: expected the same service to go on, found another")
-    return evolved(call, verified=served.verified, segment=served.segment)
+    return evolved(call, verified=served.verified, machines=served.machines, segment=served.segment)
