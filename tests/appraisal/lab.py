@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,15 @@ from nsmsec.appraisal.settings import AppraisalSettings
 from nsmsec.errors import NsmsecError, ReasonCode
 from nsmsec.identity import SpiffeID
 from nsmsec.testing import FixedClock
+from nsmsec.tokens import base64url
 from tests.appraisal.machines import CORP, issuer
 from tests.attestation.tpm import paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from cryptography.x509 import Certificate
 
     from nsmsec.appraisal import IssuedResult
     from nsmsec.appraisal.alarm import Alarm, AlarmSink
@@ -38,6 +42,7 @@ __all__ = [
     "PEER",
     "PROFILE",
     "Lab",
+    "claims",
     "code_of",
     "ek_of",
     "evidence_for",
@@ -86,6 +91,12 @@ def code_of(attempt: Callable[[], object]) -> ReasonCode | None:
     return None
 
 
+def claims(result: IssuedResult) -> dict[str, Any]:
+    """Return what a result says."""
+    said: dict[str, Any] = json.loads(base64url.decode(result.text.split(".")[1].encode()))
+    return said
+
+
 def told(machine: paper.Machine, **changes: Any) -> paper.Machine:  # noqa: ANN401 - the fields have many types
     """Return the machine later, with what its TPM says then."""
     return machine.changed(clock=machine.clock + 1_000, **changes)
@@ -105,7 +116,8 @@ class Lab:
     path: Path
     profiles: tuple[Profile, ...] = (DEFAULT, PROFILE)
     settings: AppraisalSettings = field(default_factory=lambda: AppraisalSettings(allow_software=False))
-    roots: tuple[Any, ...] = field(default_factory=lambda: (paper.authority(),))
+    roots: tuple[Certificate, ...] = field(default_factory=lambda: (paper.authority(),))
+    intermediates: tuple[Certificate, ...] = ()
     clock: FixedClock = field(default_factory=lambda: FixedClock(paper.NOW))
     alarms: list[Alarm] = field(default_factory=list)
     sink: AlarmSink | None = None
@@ -120,7 +132,7 @@ class Lab:
             inventory=self.inventory,
             profiles=Profiles(self.profiles, default=self.profiles[0].id),
             ek_roots=self.roots,
-            ek_intermediates=(),
+            ek_intermediates=self.intermediates,
             settings=self.settings,
             clock=self.clock,
             random=lambda size: next(count).to_bytes(size, "big"),

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +28,7 @@ from tests.appraisal.lab import (
     PEER,
     PROFILE,
     Lab,
+    claims,
     ek_of,
     evidence_for,
     refused,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nsmsec.appraisal import IssuedResult
     from nsmsec.appraisal.port import AttestedPeer
     from nsmsec.attestation.tpm import Evidence
 
@@ -52,12 +51,6 @@ OTHER_KEY = replace(paper.TOKEN_KEY, key=paper.key("p256", "other token"))
 def lab(tmp_path: Path) -> Lab:
     """Return a verifier with one machine, enrolled."""
     return Lab(path=tmp_path / "inventory").known().enrolled()
-
-
-def claims(result: IssuedResult) -> dict[str, Any]:
-    """Return what a result says."""
-    said: dict[str, Any] = json.loads(base64url.decode(result.text.split(".")[1].encode()))
-    return said
 
 
 def mark_of(lab: Lab) -> Watermark | None:
