@@ -1,71 +1,137 @@
 # SPDX-FileCopyrightText: The nsmsec authors
 # SPDX-License-Identifier: Apache-2.0
-"""Proving a path whose hops sign with sessions against one whose hops sign with their SVIDs, in one run."""
+"""A path whose hops sign with sessions, machines vouching, against one whose hops sign with their SVIDs, in one run.
+
+Proving it, judging the attestation of its hops. All is real but the TPM: its key is in memory.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import statistics
 import sys
 from dataclasses import replace
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from nsmsec.appraisal import HopJudge, ResultIssuer, ResultKey, ResultTrust, TrustedVerifier
+from nsmsec.attestation.tpm import Facts, Maker, TokenKey, Watermark
 from nsmsec.clock import SystemClock
 from nsmsec.dev.bench.route import Route
+from nsmsec.identity import SpiffeID, TrustDomain
+from nsmsec.identity.keys import key_bytes
 from nsmsec.limits import Limits
 from nsmsec.path import wire
 from nsmsec.tokens import DelegatingSession, Voucher
 
 if TYPE_CHECKING:
     from nsmsec.identity import X509SVID
-    from nsmsec.tokens import PathVerifier, SessionOffer
+    from nsmsec.tokens import Hop, PathVerifier, SessionOffer
 
 PATHS = 400
-#: As long as the result of a TPM's evidence is.
-RESULT = f"e30.{'A' * 1384}.{'A' * 86}"
-SIGNATURE_BYTES = 72
+REPEATS = 50
+CLOCK = SystemClock()
+DOMAINS = frozenset({TrustDomain.parse("corp.example"), TrustDomain.parse("partner.example")})
+VERIFIER = SpiffeID.parse("spiffe://corp.example/verifier")
+KEY = ResultKey.generate()
+TRUST = ResultTrust(TrustedVerifier(id=VERIFIER, trust_domains=DOMAINS, keys=(KEY.public_key,)))
+ISSUER = ResultIssuer(verifier=VERIFIER, key=KEY, salt=bytes(32), clock=CLOCK)
 
 
 def attested(svid: X509SVID) -> DelegatingSession:
-    """Return sessions that a machine vouches for, each with a result of its own."""
-    number = svid.leaf_sha256.hex().upper()
+    """Return sessions that a machine vouches for, with a real result."""
+    token_key = ec.generate_private_key(ec.SECP256R1())
+    bound = hashlib.sha256(key_bytes(svid.certificates[0])).digest()
+    facts = Facts(
+        ek_sha256=bound.hex(),
+        ek_template="L-1",
+        ek_trust="root",
+        maker=Maker(manufacturer="id:4E545300", model="NPCT75x", version="id:00070002"),
+        software=False,
+        ak_name=bytes(34),
+        progress=Watermark(reset_count=4, restart_count=1, clock=5000),
+        firmware="0007000200000001",
+        pcr_digest=bytes(32),
+        pcrs={},
+        pcrs_demanded=True,
+        pcrs_replayed=False,
+        svid_spki_sha256=bound,
+        token_key=TokenKey(
+            name=bytes(34), spki=token_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        ),
+    )
+    result = ISSUER.issue(facts, subject=svid.id, profile="rack-7", audience=DOMAINS, nonce=bytes(32))
 
     def vouch(offer: SessionOffer) -> Voucher:
-        result = RESULT.replace("A" * len(number), number, 1)
-        return Voucher(result=result, expires_at=offer.expires_at, tpm_signature=bytes(SIGNATURE_BYTES))
+        r, s = decode_dss_signature(token_key.sign(offer.statement(result.text), ec.ECDSA(Prehashed(SHA256()))))
+        signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return Voucher(result=result.text, expires_at=result.expires_at, tpm_signature=signature)
 
-    session = DelegatingSession(clock=SystemClock(), limits=Limits(), vouch=vouch)
+    session = DelegatingSession(clock=CLOCK, limits=Limits(), vouch=vouch)
     session.renew(svid)
     return session
 
 
-def timed(route: Route, verifier: PathVerifier) -> int:
-    """Return how long a fresh path takes from its bytes to its proof, in nanoseconds."""
+def judge(entries: int = 1024) -> HopJudge:
+    """Return a judge of the second domain, where the path ends."""
+    domain = TrustDomain.parse("partner.example")
+    return HopJudge(trust=TRUST, audience=domain, limits=Limits(signature_cache_entries=entries))
+
+
+def timed(route: Route, verifier: PathVerifier, by: HopJudge | None) -> tuple[int, tuple[Hop, ...]]:
+    """Return how long a fresh path takes from its bytes to its proof with all that is attested, in nanoseconds."""
     minted = route.mint()
     data = wire.encode(minted.path, minted.certificates)
+    now = CLOCK.now()
     start = perf_counter_ns()
     path, table = wire.decode(data, Limits())
-    route.judged(replace(minted, path=path, certificates=table), verifier)
-    return perf_counter_ns() - start
+    hops = route.judged(replace(minted, path=path, certificates=table), verifier).hops
+    if by is not None:
+        for hop in hops:
+            by.judge(hop, now=now)
+    return perf_counter_ns() - start, hops
+
+
+def judged(hop: Hop, by: HopJudge) -> float:
+    """Return how long it takes to judge one hop, in microseconds."""
+    now = CLOCK.now()
+    times = []
+    for _ in range(REPEATS):
+        start = perf_counter_ns()
+        by.judge(hop, now=now)
+        times.append(perf_counter_ns() - start)
+    return statistics.median(times) / 1000
 
 
 def main(hops: int) -> None:
     """Alternate between both kinds of path, print the medians."""
-    routes = {
-        "SVIDs": Route(hops, clock=SystemClock()),
-        "sessions": Route(hops, clock=SystemClock(), session=attested),
-    }
+    routes = {"SVIDs": Route(hops, clock=CLOCK), "sessions": Route(hops, clock=CLOCK, session=attested)}
     verifiers = {name: route.verifier(Limits()) for name, route in routes.items()}
+    judges = {"SVIDs": None, "sessions": judge()}
     times: dict[str, list[int]] = {name: [] for name in routes}
+    last: dict[str, tuple[Hop, ...]] = {}
     for _ in range(PATHS):
         for name, route in routes.items():
-            times[name].append(timed(route, verifiers[name]))
+            taken, last[name] = timed(route, verifiers[name], judges[name])
+            times[name].append(taken)
     medians = {name: statistics.median(found) for name, found in times.items()}
     for name, route in routes.items():
         minted = route.mint()
         size = len(wire.encode(minted.path, minted.certificates))
         print(f"{medians[name] / 1000:8.1f} us {size:6} bytes  {hops} hops, {name}")
-    print(f"{medians['sessions'] / medians['SVIDs']:8.2f}     sessions to SVIDs")
+    print(f"{medians['sessions'] / medians['SVIDs']:8.2f}     sessions, judged, to SVIDs")
+    machine, bare = last["sessions"][0], last["SVIDs"][0]
+    assert machine.attestation is not None
+    print(
+        f"{judged(machine, judge()):8.1f} us {len(machine.attestation.result or ''):6} bytes  a hop judged, remembered"
+    )
+    print(f"{judged(machine, judge(0)):8.1f} us               a hop judged, not remembered")
+    print(f"{judged(bare, judge()):8.1f} us               a hop judged, without a result")
 
 
 if __name__ == "__main__":
