@@ -51,6 +51,7 @@ _one_of(accepted, found) if found in accepted
 _at_least(null, _)
 
 _at_least(least, found) if {
+	least != null
 	found != null
 	count(found) == count(least)
 	concat("", [found]) >= least
