@@ -126,7 +126,8 @@ class Word:
 def word(path: CapturedPath, index: int, *, name: str = "token", **changes: Any) -> Word:  # noqa: ANN401 - likewise
     """Return the good word of a machine for a hop."""
     proven = facts(svid_key_sha256(path, index), key=token_key(name))
-    result = issue(issuer(), proven, **{"subject": path.tokens[index].svid.id, **changes})
+    by = issuer(clock=FixedClock(path.now))
+    result = issue(by, proven, **{"subject": path.tokens[index].svid.id, **changes})
     return Word(result=result, key=token_key(name), ends=result.expires_at)
 
 

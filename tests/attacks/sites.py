@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from typing import TypeAlias
 
+    from nsmsec.appraisal import HopJudge
     from nsmsec.elements.audit import AuditRecord
     from nsmsec.errors import ReasonCode
     from nsmsec.identity import X509SVID, SpiffeID
@@ -123,10 +124,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One side of a call, in one runtime."""
+    """One side of a call, in one runtime.
+
+    Attributes:
+        side: which.
+        runtime: which.
+        machines: judges the machines of a path, if anybody does.
+    """
 
     side: Literal["server", "client"]
     runtime: Runtime
+    machines: HopJudge | None = None
 
     def __str__(self) -> str:
         return f"{self.side}-{self.runtime}"
@@ -227,6 +235,7 @@ class Site:
             engine=engine,
             minter=_minter(_svid(captured.self_id), captured),
             sink=seen,
+            judge=self.machines,
         )
 
         def handler(call: Call) -> Reply:
@@ -259,6 +268,7 @@ class Site:
             engine=engine,
             minter=_minter(captured.tokens[0].svid, captured),
             sink=seen,
+            judge=self.machines,
         )
 
         def answer(call: Call) -> Reply:
