@@ -11,6 +11,7 @@ from nsmsec.appraisal.alarm import Alarm, AlarmKind
 from nsmsec.appraisal.challenges import OpenChallenges
 from nsmsec.appraisal.inventory import unbound
 from nsmsec.appraisal.inventory_file import unusable
+from nsmsec.appraisal.names import MAX_AUDIENCE
 from nsmsec.appraisal.port import QuoteChallenge
 from nsmsec.attestation.tpm import Expected, read_public, verify_evidence
 from nsmsec.attestation.tpm.templates import check_token_key
@@ -96,8 +97,8 @@ class Appraisal:
         """
         # 1
         asked = self._challenges.take(workload, nonce, now=now)
-        if not 0 < len(audience) <= self._settings.max_audience:
-            detail = f"audience: expected 1 to {self._settings.max_audience} trust domains, found {len(audience)}"
+        if not 0 < len(audience) <= MAX_AUDIENCE:
+            detail = f"audience: expected 1 to {MAX_AUDIENCE} trust domains, found {len(audience)}"
             raise Malformed(ReasonCode.SIZE, detail)
         # 2
         if read_public(evidence.ek_public, what="EK").spki_sha256 != asked.ek_sha256:

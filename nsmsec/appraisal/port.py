@@ -128,7 +128,7 @@ class Verifier(Protocol):
             nonce: what the evidence answers; it is spent, whatever becomes of it.
             evidence: quoted with this nonce, bound to SHA-256 of the SVID's SPKI, followed by the Name of the token key
                 if one is certified.
-            audience: the trust domains that may rely on the result, one at least.
+            audience: the trust domains that may rely on the result, 1 to 16.
 
         Raises:
             AttestationFailed: `ATTESTATION_CHALLENGE`, the nonce is not open for this workload and this EK;

@@ -23,7 +23,6 @@ class AppraisalSettings:
         challenge_lifetime: how long a challenge is open.
         max_challenges_per_workload: how many a workload may have open at once.
         max_challenges: how many all may have open at once, for enrolment and for attestation each.
-        max_audience: for how many trust domains one result may be.
     """
 
     allow_software: bool
@@ -31,14 +30,12 @@ class AppraisalSettings:
     challenge_lifetime: timedelta = timedelta(seconds=30)
     max_challenges_per_workload: int = 32
     max_challenges: int = 1024
-    max_audience: int = 8
 
     def __post_init__(self) -> None:
         """Check them.
 
         Raises:
-            Misconfigured: there is no time to answer, or nothing may be open.
+            Misconfigured: there is no time to answer, or no challenge may be open.
         """
-        least = min(self.max_challenges_per_workload, self.max_challenges, self.max_audience)
-        if self.challenge_lifetime <= timedelta() or least < 1:
-            raise Misconfigured("appraisal: expected time for a challenge, at least one, an audience, found less")
+        if self.challenge_lifetime <= timedelta() or min(self.max_challenges_per_workload, self.max_challenges) < 1:
+            raise Misconfigured("appraisal: expected time for a challenge, at least one of them, found less")

@@ -95,7 +95,6 @@ def test_late_challenge_behind_a_younger_one_is_late() -> None:
         {"challenge_lifetime": timedelta()},
         {"max_challenges_per_workload": 0},
         {"max_challenges": 0},
-        {"max_audience": 0},
     ],
     ids=lambda changes: next(iter(changes)),
 )

@@ -225,7 +225,7 @@ def test_there_is_no_result_for(lab: Lab, situation: str) -> None:
     assert lab.alarms == []
 
 
-@pytest.mark.parametrize("count", [0, 9])
+@pytest.mark.parametrize("count", [0, 17])
 def test_there_is_no_result_for_nobody_or_for_too_many(lab: Lab, count: int) -> None:
     """An audience is bounded."""
     audience = frozenset(TrustDomain.parse(f"d{number}.example") for number in range(count))
