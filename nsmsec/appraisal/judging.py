@@ -107,7 +107,7 @@ class HopJudge:
         proven = self._proven.get(place)
         if proven is None:
             try:
-                proven = self._prove(hop, hop.leaf, claim, trust)
+                proven = self._prove(claim.result, trust, hop=hop, leaf=hop.leaf, claim=claim)
             except AttestationFailed as error:
                 error.at(hop.index)
                 raise
@@ -120,10 +120,12 @@ class HopJudge:
             raise _refusal(ReasonCode.ATTESTATION_NOT_YET_VALID, "it to be issued", "one from the future").at(hop.index)
         return _EXPIRED if seconds >= proven.expires_at else proven.attestation
 
-    def _prove(self, hop: Hop, leaf: LeafFacts, claim: AttestationClaim, trust: ResultTrust) -> _Proven | None:
+    def _prove(
+        self, text: str, trust: ResultTrust, *, hop: Hop, leaf: LeafFacts, claim: AttestationClaim
+    ) -> _Proven | None:
         """Do steps 2 to 4; none, if no verifier that we trust may say it."""
         # 2
-        unproven = read_result(claim.result or "")
+        unproven = read_result(text)
         key = trust.key(unproven.verifier, unproven.key_id, trust_domain=unproven.trust_domain)
         if key is None:
             return None
