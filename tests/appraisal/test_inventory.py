@@ -312,7 +312,7 @@ if which == "killed":
         connection.execute("DELETE FROM speaker")
         print("deleted", flush=True)
         sys.stdin.read()
-inventory = Inventory(path)
+inventory = Inventory(path, max_wait=timedelta(seconds=60))
 for number in range(20):
     inventory.add(f"{int(which):02x}{number:062x}", SpiffeID.parse("spiffe://corp.example/firewall"))
 """
