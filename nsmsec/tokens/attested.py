@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nsmsec.tokens import base64url
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from nsmsec.tokens.delegation import UnprovenDelegation
 
 __all__ = ["AttestationClaim", "HopSession", "attestation_claim", "hop_session"]
+
+_REMEMBERED_DIGESTS = 1024
 
 
 class AttestationClaim(NamedTuple):
@@ -74,8 +77,13 @@ class HopSession(NamedTuple):
 
 def attestation_claim(reference: AttestationReference, table: CertificateTable) -> AttestationClaim:
     """Return the fact that a token names a result, with the result if it is in the table."""
-    result = table.results.get(base64url.decode(reference.digest.encode("ascii")))
-    return AttestationClaim(reference.digest, reference.expires_at, result)
+    return AttestationClaim(reference.digest, reference.expires_at, table.results.get(_raw(reference.digest)))
+
+
+# A result is named by the tokens of some minutes.
+@lru_cache(_REMEMBERED_DIGESTS)
+def _raw(digest: str) -> bytes:
+    return base64url.decode(digest.encode("ascii"))
 
 
 def hop_session(delegation: UnprovenDelegation, leaf: LeafFacts) -> HopSession:

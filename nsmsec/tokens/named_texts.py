@@ -15,6 +15,7 @@ from nsmsec.tokens import base64url
 from nsmsec.tokens.delegation import read_delegation
 from nsmsec.tokens.operations import DELEGATION_TYPE, TYPE
 from nsmsec.tokens.strict import parse_object, split
+from nsmsec.tokens.unproven import UnprovenToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from nsmsec.path import CertificateTable
     from nsmsec.tokens.claims import Claims
     from nsmsec.tokens.delegation import UnprovenDelegation
-    from nsmsec.tokens.unproven import UnprovenToken
 
 __all__ = ["NamedTexts"]
 
@@ -105,7 +105,7 @@ class NamedTexts:
         if delegation is None:
             raise _mismatch("a delegation by the leaf to the key in cnf", "none")
         self._check_fit(claims, delegation)
-        return token._replace(delegation=delegation)
+        return UnprovenToken(*token[:-1], delegation)  # `_replace` takes three times as long
 
     def _check_fit(self, claims: Claims, delegation: UnprovenDelegation) -> None:
         """Compare what a token says with what its delegation says."""
