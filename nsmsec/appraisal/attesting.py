@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.appraisal.port import EnrolmentKeys
 from nsmsec.attestation.tpm import read_public
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from nsmsec.attestation.attester import HardwareAttester
     from nsmsec.identity import X509SVID, TrustDomain
 
-__all__ = ["Attesting"]
+__all__ = ["NO_VERDICT", "Attesting"]
+
+#: Evidence met another nonce or another connection than it was made for: its verifier was restarted, the TPM was slow,
+#: the SVID rotated meanwhile. Nothing was found out about the machine.
+NO_VERDICT: Final = frozenset({ReasonCode.ATTESTATION_CHALLENGE, ReasonCode.TPM_NONCE})
 
 
 class Attesting:
@@ -41,6 +45,9 @@ class Attesting:
     def result(self, svid: X509SVID) -> IssuedResult:
         """Return a new result, bound to this SVID and the attester's token key.
 
+        It is tried once more where the machine had to enrol, or the evidence came too late: a channel that goes from
+        one SVID to the next does so after the first call.
+
         Raises:
             SourceUnavailable: hardware or verifier have no answer now.
             NsmsecError: they refuse.
@@ -48,9 +55,10 @@ class Attesting:
         try:
             return self._attested(svid)
         except AttestationFailed as error:
-            if error.code is not ReasonCode.ATTESTATION_NOT_ENROLLED:
+            if error.code is ReasonCode.ATTESTATION_NOT_ENROLLED:
+                self._enrol()
+            elif error.code not in NO_VERDICT:
                 raise
-        self._enrol()
         return self._attested(svid)
 
     def _attested(self, svid: X509SVID) -> IssuedResult:

@@ -11,9 +11,9 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from nsmsec.appraisal.attesting import Attesting
+from nsmsec.appraisal.attesting import NO_VERDICT, Attesting
 from nsmsec.appraisal.issuing import MAX_LIFETIME
 from nsmsec.appraisal.renewal_pace import RenewalPace
 from nsmsec.appraisal.renewal_status import RenewalState, RenewalStatus
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["AttestedSession"]
 
 _LOGGER = logging.getLogger("nsmsec.appraisal")
-
-# A verifier that was restarted, or a TPM that was slow: nothing was found out about the machine.
-_NO_VERDICT: Final = frozenset({ReasonCode.ATTESTATION_CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,4 +287,4 @@ class AttestedSession:
 
 
 def _is_verdict(error: NsmsecError) -> bool:
-    return not isinstance(error, SourceUnavailable) and error.code not in _NO_VERDICT
+    return not isinstance(error, SourceUnavailable) and error.code not in NO_VERDICT

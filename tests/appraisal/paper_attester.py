@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cryptography import x509
+
     from nsmsec.appraisal.alarm import Alarm
     from nsmsec.attestation.tpm import Credential, Evidence
     from nsmsec.clock import Clock
@@ -112,8 +114,21 @@ def service(
     alarms: list[Alarm] | None = None,
     settings: AppraisalSettings | None = None,
     profile: Profile = PROFILE,
+    authorities: tuple[x509.Certificate, ...] = (),
+    appraises_at: Clock | None = None,
 ) -> AttestationService:
-    """Return a verifier whose inventory has these machines, each with the workloads that it may speak for."""
+    """Return a verifier whose inventory has these machines, each with the workloads that it may speak for.
+
+    Args:
+        folder: where the inventory shall be.
+        clock: when results are issued.
+        speakers: the machines by the hashes of their EKs.
+        alarms: takes alarms.
+        settings: what is let through; software, if omitted.
+        profile: what machines have to be in.
+        authorities: a root for EK certificates, with what stands between.
+        appraises_at: when evidence is judged, if that is another time.
+    """
     inventory = Inventory.create(folder / "inventory")
     for ek_sha256, workloads in speakers.items():
         for workload in workloads:
@@ -122,9 +137,9 @@ def service(
         issuer=ResultIssuer(verifier=VERIFIER, key=KEY, salt=bytes(32), clock=clock),
         inventory=inventory,
         profiles=Profiles([profile], default=profile.id),
-        ek_roots=(),
-        ek_intermediates=(),
+        ek_roots=authorities[:1],
+        ek_intermediates=authorities[1:],
         settings=AppraisalSettings(allow_software=True) if settings is None else settings,
         alarm=(alarms if alarms is not None else []).append,
-        clock=clock,
+        clock=clock if appraises_at is None else appraises_at,
     )

@@ -182,6 +182,21 @@ def test_a_new_machine_enrols_then_attests(stage: Stage) -> None:
     assert renewed.thumbprint != session.thumbprint
 
 
+@pytest.mark.parametrize("code", [ReasonCode.ATTESTATION_CHALLENGE, ReasonCode.TPM_NONCE])
+def test_evidence_that_came_too_late_is_made_again_at_once(stage: Stage, code: ReasonCode) -> None:
+    """The verifier forgot the nonce, or the channel went from one SVID to the next."""
+    stage.source.refresh()
+    late = [AttestationFailed(code, "test: late")]
+
+    def change(result: IssuedResult) -> IssuedResult:
+        if late:
+            raise late.pop()
+        return result
+
+    stage.verifier.change = change
+    assert stage.after(150).state is RenewalState.ATTESTED
+
+
 def test_a_session_ends_with_its_result(stage: Stage) -> None:
     """Not a moment later: the delegation itself would live on."""
     stage.source.refresh()
@@ -198,9 +213,10 @@ def test_a_session_ends_with_its_result(stage: Stage) -> None:
     [
         (UNAVAILABLE, ReasonCode.TPM_TIMEOUT),
         (AttestationFailed(ReasonCode.ATTESTATION_CHALLENGE, "test: late"), ReasonCode.ATTESTATION_CHALLENGE),
+        (AttestationFailed(ReasonCode.TPM_NONCE, "test: another connection"), ReasonCode.TPM_NONCE),
         (ZeroDivisionError("boom"), ReasonCode.SOURCE_UNAVAILABLE),
     ],
-    ids=["unavailable", "challenge spent", "crash"],
+    ids=["unavailable", "challenge spent", "for another connection", "crash"],
 )
 def test_without_an_answer_the_last_result_counts_until_it_ends(
     stage: Stage, who: str, error: Exception, code: ReasonCode

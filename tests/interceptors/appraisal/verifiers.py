@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +28,31 @@ if TYPE_CHECKING:
     from tests.interceptors.stage import Stage
     from tests.interceptors.world import Hop
 
-__all__ = ["Answering", "client", "serve", "serve_bytes"]
+__all__ = ["Answering", "Served", "client", "serve", "serve_bytes", "start"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A server that runs.
+
+    Attributes:
+        target: where.
+        stop: ends it.
+    """
+
+    target: str
+    stop: Callable[[], None]
 
 
 def serve(stage: Stage, hop: Hop, verifier: Verifier, **options: Any) -> str:
     """Start a server that answers for a verifier; return its target."""
+    return start(stage, hop, verifier, **options).target
+
+
+def start(stage: Stage, hop: Hop, verifier: Verifier, *, at: str = "127.0.0.1:0", **options: Any) -> Served:
+    """Start a server that answers for a verifier, which a test can stop."""
     add: Any = add_aio_verifier if isinstance(stage, AioStage) else add_verifier
-    return _start(stage, hop, lambda server: add(server, verifier, **options))
+    return _start(stage, hop, lambda server: add(server, verifier, **options), at)
 
 
 def serve_bytes(stage: Stage, hop: Hop, answer: bytes) -> str:
@@ -50,28 +69,34 @@ def serve_bytes(stage: Stage, hop: Hop, answer: bytes) -> str:
         method: grpc.unary_unary_rpc_method_handler(handle)
         for method in (BEGIN_ENROLMENT, FINISH_ENROLMENT, CHALLENGE, ATTEST)
     }
-    return _start(stage, hop, lambda server: server.add_registered_method_handlers(SERVICE, handlers))
+    return _start(stage, hop, lambda server: server.add_registered_method_handlers(SERVICE, handlers)).target
 
 
-def _start(stage: Stage, hop: Hop, add: Callable[[Any], None]) -> str:
+def _start(stage: Stage, hop: Hop, add: Callable[[Any], None], at: str = "127.0.0.1:0") -> Served:
     if isinstance(stage, AioStage):
+        loop = stage.loop
 
-        async def start() -> int:
+        async def begin() -> tuple[int, Any]:
             server = nsmsec.aio_server(hop.workload)
             add(server)
-            port = server.listen("127.0.0.1:0")
+            port = server.listen(at)
             await server.start()
             stage._ends.push_async_callback(server.stop, None)
-            return port
+            return port, server
 
-        return f"127.0.0.1:{stage.loop.run(start())}"
+        port, aio_server = loop.run(begin())
+        return Served(target=f"127.0.0.1:{port}", stop=lambda: loop.run(aio_server.stop(None)))
     assert isinstance(stage, SyncStage)
     server = nsmsec.server(hop.workload)
     add(server)
-    port = server.listen("127.0.0.1:0")
+    port = server.listen(at)
     server.start()
-    stage._ends.callback(lambda: server.stop(None).wait(TIMEOUT))
-    return f"127.0.0.1:{port}"
+
+    def stop() -> None:
+        server.stop(None).wait(TIMEOUT)
+
+    stage._ends.callback(stop)
+    return Served(target=f"127.0.0.1:{port}", stop=stop)
 
 
 def client(stage: Stage, target: str, hop: Hop, callee: Hop, *, timeout_s: float = TIMEOUT) -> RemoteVerifier:
