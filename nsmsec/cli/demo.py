@@ -8,9 +8,7 @@ Exit codes: 0 every run ended as the topology says; 1 one did not, or could not 
 from __future__ import annotations
 
 import json
-import signal
-import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,14 +16,14 @@ import click
 from rich.console import Console
 
 from nsmsec.cli.demo_report import print_report, surprise
+from nsmsec.cli.playing import ending_on_signals, waiting
 from nsmsec.clock import SystemClock
 from nsmsec.dev.demonstration import RUNTIMES, demonstrate
 from nsmsec.dev.topology_file import default_topology, read_topology
 from nsmsec.errors import Misconfigured, SourceUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable
 
     from nsmsec.dev.result import RunResult
     from nsmsec.dev.topology import Topology
@@ -48,7 +46,7 @@ def demo(*, topology_file: Path | None, runtime: str | None, as_json: bool) -> N
     """
     try:
         topology = default_topology() if topology_file is None else read_topology(topology_file)
-        with _waiting() as tell, _ending_on_signals():
+        with waiting("demonstration") as tell, ending_on_signals():
             results = _play(topology, RUNTIMES if runtime is None else (runtime,), tell)
     except Misconfigured as error:
         _fail(error.detail, _BAD_INPUT)
@@ -69,32 +67,6 @@ def demo(*, topology_file: Path | None, runtime: str | None, as_json: bool) -> N
 def _play(topology: Topology, runtimes: tuple[str, ...], tell: Callable[[str], None]) -> list[RunResult]:
     with closing(demonstrate(topology, runtimes=runtimes, clock=SystemClock(), tell=tell)) as results:
         return list(results)
-
-
-@contextmanager
-def _waiting() -> Iterator[Callable[[str], None]]:
-    """Show on a terminal what is going on; elsewhere nothing."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("demonstration") as status:
-        yield status.update
-
-
-@contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """Let the signals that end a program end it in order, services first."""
-
-    def end(number: int, _: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _fail(detail: str, code: int) -> NoReturn:

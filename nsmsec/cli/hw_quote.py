@@ -12,23 +12,26 @@ import click
 from nsmsec.cli.hw_document import evidence_document
 from nsmsec.cli.hw_tpm import asked, print_json, tpm_options
 
-__all__ = ["quote"]
+__all__ = ["PCRS", "quote", "selected"]
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2})*")
 _SELECTION = re.compile(r"(?P<bank>[a-z0-9]+):(?P<indices>[0-9]{1,2}(?:,[0-9]{1,2})*)")
 
-
-@click.command()
-@tpm_options
-@click.option("--nonce", required=True, help="The verifier's challenge, 32 bytes in hex.")
-@click.option("--binding", default="", help="SHA-256 of the SVID's SPKI DER, in hex; or nothing.")
-@click.option(
+#: The option that says what to quote.
+PCRS = click.option(
     "--pcrs",
     multiple=True,
     default=["sha256:0,2,4,7"],
     show_default=True,
     help="What to quote, BANK:NUMBER,NUMBER…; once for each bank.",
 )
+
+
+@click.command()
+@tpm_options
+@click.option("--nonce", required=True, help="The verifier's challenge, 32 bytes in hex.")
+@click.option("--binding", default="", help="SHA-256 of the SVID's SPKI DER, in hex; or nothing.")
+@PCRS
 @click.option("--event-log", type=click.Path(path_type=Path), help="The firmware's log, in the TCG's binary form.")
 def quote(
     *,
@@ -42,19 +45,14 @@ def quote(
     event_log: Path | None,
 ) -> None:
     """Print evidence, as it stands in a document for `nsmsec hw verify`."""
-    challenge, bound, selection = _hex("nonce", nonce), _hex("binding", binding), _selection(pcrs)
+    challenge, bound, selection = _hex("nonce", nonce), _hex("binding", binding), selected(pcrs)
     with asked("nsmsec hw quote", tcti=tcti, ek=ek, timeout=timeout, event_log=event_log) as attester:
         evidence = attester.attest(nonce=challenge, binding=bound, pcrs=selection)
     print_json(evidence_document(evidence), as_json=as_json)
 
 
-def _hex(name: str, text: str) -> bytes:
-    if not _HEX.fullmatch(text):
-        raise click.UsageError(f"{name}: expected hex, found another text")
-    return bytes.fromhex(text)
-
-
-def _selection(texts: tuple[str, ...]) -> dict[str, frozenset[int]]:
+def selected(texts: tuple[str, ...]) -> dict[str, frozenset[int]]:
+    """Return the PCRs that the option names."""
     selection = {}
     for text in texts:
         found = _SELECTION.fullmatch(text)
@@ -62,3 +60,9 @@ def _selection(texts: tuple[str, ...]) -> dict[str, frozenset[int]]:
             raise click.UsageError("pcrs: expected BANK:NUMBER,NUMBER… once for each bank, found something else")
         selection[found["bank"]] = frozenset(map(int, found["indices"].split(",")))
     return selection
+
+
+def _hex(name: str, text: str) -> bytes:
+    if not _HEX.fullmatch(text):
+        raise click.UsageError(f"{name}: expected hex, found another text")
+    return bytes.fromhex(text)

@@ -75,6 +75,17 @@ class TOMLTable:
             raise self.refuse(f"expected {name} to be a whole number, found {_kind(found)}")
         return found
 
+    def boolean(self, name: str) -> bool:
+        """Read a member that is true or false.
+
+        Raises:
+            Misconfigured: it is missing, or something else.
+        """
+        found = self._take(name)
+        if not isinstance(found, bool):
+            raise self.refuse(f"expected {name} to be true or false, found {_kind(found)}")
+        return found
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Read a member that is a list of texts; none if it is missing.
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import secrets
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,8 @@ from nsmsec.attestation.tpm import make_credential, read_public
 from nsmsec.attestation.tpm.certificate import read_certificate
 from nsmsec.cli import main
 from nsmsec.cli.hw_document import evidence_document
+from nsmsec.cli.verifier_profile import read_profile
+from nsmsec.dev.toml_table import TOMLTable
 from tests.attestation.attester.asking import NONCE, SVID, running, tcti
 from tests.attestation.tpm.documents import document, spell
 from tests.attestation.tpm.spoiled import good
@@ -126,6 +129,18 @@ def test_a_machine_enrols_and_quotes_by_commands_alone(tpm: SoftwareTPM, kind: s
     file.write_text(json.dumps(case))
     facts = told("verify", str(file), "--json")["facts"]
     assert (facts["ek"], facts["svid_spki_sha256"]) == (keys["ek_sha256"], SVID.hex())
+
+
+@real
+def test_a_machine_prints_its_state_as_reference_values(tpm: SoftwareTPM) -> None:
+    """As a configuration of `nsmsec hw serve` has them."""
+    where = ("--tcti", tcti(tpm), "--pcrs", "sha256:0,7", "--pcrs", "sha384:4", "--name", "rack-7")
+    said = told("profile", *where, "--json")
+    assert said == {"name": "rack-7", "pcrs": {"sha256": {"0": "00" * 32, "7": "00" * 32}, "sha384": {"4": "00" * 48}}}
+    document = tomllib.loads(run("profile", *where).stdout)
+    assert document == {"profile": [said]}
+    (table,) = TOMLTable(document, "file").tables("profile")
+    assert read_profile(table).values == {"sha256": {0: bytes(32), 7: bytes(32)}, "sha384": {4: bytes(48)}}
 
 
 @real

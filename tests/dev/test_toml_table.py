@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def test_members_are_read_as_what_they_are() -> None:
     """Every kind of member comes back with its value; nothing is left to complain about."""
-    members = {"a": "text", "n": 3, "l": ["x"], "s": ["x", ["y", "z"]], "t": [{"a": "b"}], "m": {"k": 1}}
+    members = {"a": "text", "n": 3, "l": ["x"], "s": ["x", ["y", "z"]], "t": [{"a": "b"}], "m": {"k": 1}, "b": True}
     with TOMLTable(members, "here") as table:
+        assert table.boolean("b") is True
         assert table.text("a") == "text"
         assert table.integer("n") == 3
         assert table.texts("l") == ("x",)
@@ -48,6 +49,8 @@ def test_members_that_may_be_missing_have_a_default() -> None:
         ({"a": True}, lambda table: table.integer("a")),
         ({"a": -1}, lambda table: table.integer("a")),
         ({"a": 2**60}, lambda table: table.integer("a")),
+        ({}, lambda table: table.boolean("a")),
+        ({"a": 1}, lambda table: table.boolean("a")),
         ({"a": "x"}, lambda table: table.texts("a")),
         ({"a": [1]}, lambda table: table.texts("a")),
         ({"a": [""]}, lambda table: table.texts("a")),
