@@ -35,7 +35,8 @@ def not_met(facts: Facts) -> list[Fault]:
 def _fault(facts: Facts, violation: Mapping[str, Any]) -> Fault:
     told, hop = _TELL[violation["code"]](violation), violation["hop"]
     whole = f"{told} ({violation['code']}), against the demand {violation['demand']}"
-    return Fault(words=whole) if hop is None else facts.at_hop(hop, whole)
+    is_hop = isinstance(hop, int) and hop < len(facts.hops)  # else there is no path, but something in its place
+    return facts.at_hop(hop, whole) if is_hop else Fault(words=whole)
 
 
 def _missing(violation: Mapping[str, Any]) -> str:
@@ -57,8 +58,8 @@ def _other(what: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda one: f"{what} {one['found'] or 'unknown'}, not {_accepted(one['expected'])}"
 
 
-def _order(violation: Mapping[str, Any]) -> tuple[str, int, str]:
-    return violation["demand"], violation["hop"] or 0, violation["code"]
+def _order(violation: Mapping[str, Any]) -> tuple[str, str, str]:
+    return violation["demand"], f"{violation['hop']!s:>3}", violation["code"]
 
 
 _TELL: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {

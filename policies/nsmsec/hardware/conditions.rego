@@ -28,9 +28,9 @@ _by_age(demand, machine) if {
 	demand.max_age_s - (input.now - machine.issued_at) >= 0
 }
 
-_by_software(_, machine) if machine.software == false
-
 _by_software(demand, machine) if {
+	machine.software == false
+} else if {
 	demand.software == true
 	machine.software == true
 }
@@ -43,15 +43,17 @@ _by_verifier(demand, machine) if _one_of(demand.verifiers, machine.verifier)
 
 _by_firmware(demand, machine) if _at_least(demand.min_firmware, machine.firmware)
 
-_one_of(null, _)
-_one_of(accepted, found) if found in accepted
+_one_of(accepted, found) if {
+	accepted == null
+} else if {
+	found in accepted
+}
 
 # Texts of equal length, of hexadecimal digits, are ordered as the numbers that they mean. A list would
 # be greater than every text; one cannot be joined.
-_at_least(null, _)
-
 _at_least(least, found) if {
-	least != null
+	least == null
+} else if {
 	found != null
 	count(found) == count(least)
 	concat("", [found]) >= least

@@ -16,7 +16,7 @@ from nsmsec.errors import Misconfigured, ReasonCode
 from nsmsec.opa import Entrypoint, PlanEngine, Question
 from nsmsec.opa.explain import CODES, REASONS, Facts, explain
 from nsmsec.opa.outcome import Outcome, decided
-from tests.opa.explain.questions import CASES, CLIENT, DEMAND, NOW, QUESTIONS, SETTINGS, list_of, spoilt
+from tests.opa.explain.questions import CASES, CLIENT, NOW, QUESTIONS, SETTINGS, list_of, spoilt
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "reasons.md").read_text()
@@ -171,10 +171,7 @@ NOT_LAYOUTS = sorted(name for name in REASONS if not name.startswith("LAYOUT"))
     ),
     st.fixed_dictionaries(
         {},
-        optional={
-            **dict.fromkeys(("operations", "path", "transitions", "federation", "require_layout"), JSON),
-            "hardware": st.just({"gateways": DEMAND}),
-        },
+        optional=dict.fromkeys(("operations", "path", "transitions", "federation", "require_layout"), JSON),
     ),
     st.dictionaries(st.sampled_from(["identities", "connections", "keys"]), JSON),
 )
