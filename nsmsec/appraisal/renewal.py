@@ -42,6 +42,7 @@ _LOGGER = logging.getLogger("nsmsec.appraisal")
 class _Held:
     """A session with the result that it stands on."""
 
+    svid: X509SVID
     sessions: DelegatingSession
     expires_at: datetime
 
@@ -112,16 +113,19 @@ class AttestedSession:
         """Return the session of this SVID, at once; None if there is none with a result that counts now."""
         if svid.leaf_sha256 != self._tried:
             self._wake.set()
-        held = self._held
-        if held is None or self._clock.now() >= held.expires_at:
-            return None
-        return held.sessions.session(svid)
+        held = self._in_force()
+        return None if held is None else held.sessions.session(svid)
+
+    def attested_svid(self) -> X509SVID | None:
+        """Return the SVID whose session is in force, if there is one."""
+        held = self._in_force()
+        return None if held is None else held.svid
 
     def status(self) -> RenewalStatus:
         """Return how it is."""
         with self._changed:
-            held, error = self._held, self._error
-            state = RenewalState.WAITING if held is None else RenewalState.ATTESTED
+            held, error = self._in_force(), self._error
+            state = RenewalState.WAITING if self._next_try is None else RenewalState.ATTESTED
             if self._closed:
                 state = RenewalState.CLOSED
             elif error is not None:
@@ -129,7 +133,7 @@ class AttestedSession:
             return RenewalStatus(
                 state=state,
                 code=None if error is None else error.code,
-                expires_at=None if held is None or self._clock.now() >= held.expires_at else held.expires_at,
+                expires_at=None if held is None else held.expires_at,
                 failures=self._failures,
                 next_try=None if self._closed else self._next_try,
             )
@@ -176,7 +180,7 @@ class AttestedSession:
                 detail = f"attested session: expected a result, found {type(error).__name__}"
                 self._failed(SourceUnavailable(ReasonCode.SOURCE_UNAVAILABLE, detail))
             else:
-                self._succeeded(_Held(sessions=sessions, expires_at=expires_at))
+                self._succeeded(_Held(svid=svid, sessions=sessions, expires_at=expires_at))
             return self.status()
 
     def wait(self, timeout: float | None = None) -> Self:
@@ -226,6 +230,10 @@ class AttestedSession:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+    def _in_force(self) -> _Held | None:
+        held = self._held
+        return None if held is None or self._clock.now() >= held.expires_at else held
 
     def _run(self) -> None:
         while not self._closed:

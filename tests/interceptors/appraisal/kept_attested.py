@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nsmsec
-from nsmsec.appraisal import HopJudge
-from nsmsec.appraisal.renewal import AttestedSession
+from nsmsec.appraisal import AttestedSession, AttestedSVIDs, HopJudge
 from nsmsec.interceptors import Workload
 from nsmsec.limits import Limits
 from tests.appraisal.machines import CORP, trust
@@ -45,13 +44,14 @@ def kept_attested(
         audience=frozenset({CORP}),
         clock=clock,
     )
-    made.workload = workload(made, clock, session=source)
+    made.workload = workload(made, clock, session=source, svid=AttestedSVIDs(made.svids, source, clock=clock))
     return made, source
 
 
 def workload(one: Hop, clock: Clock, **options: Any) -> Workload:
     """Return a workload of this hop on this clock."""
-    return Workload(svid=one.svids, bundles=bundles(), policy=one.policy, clock=clock, audit=one.kept, **options)
+    parts = {"svid": one.svids, "bundles": bundles(), "policy": one.policy, "clock": clock, "audit": one.kept}
+    return Workload(**{**parts, **options})
 
 
 def until(holds: Callable[[], bool]) -> None:
