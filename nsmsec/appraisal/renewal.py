@@ -111,10 +111,12 @@ class AttestedSession:
 
     def session(self, svid: X509SVID) -> Session | None:
         """Return the session of this SVID, at once; None if there is none with a result that counts now."""
+        held = self._in_force()
+        if held is not None and held.svid.leaf_sha256 == svid.leaf_sha256:
+            return held.sessions.session(svid)
         if svid.leaf_sha256 != self._tried:
             self._wake.set()
-        held = self._in_force()
-        return None if held is None else held.sessions.session(svid)
+        return None
 
     def attested_svid(self) -> X509SVID | None:
         """Return the SVID whose session is in force, if there is one."""

@@ -355,6 +355,18 @@ def test_the_thread_renews_at_once_when_the_svid_rotates(stage: Stage, told_by: 
         assert stage.session() is not None
 
 
+def test_calls_under_a_session_in_force_wake_nobody(stage: Stage) -> None:
+    """Not even those of a former SVID, while the next one cannot be attested; nor one that was tried already."""
+    stage.source.refresh()
+    former = stage.svids.svid
+    stage.svids.rotate()
+    stage.verifier.error = UNAVAILABLE
+    stage.source.refresh()
+    assert stage.source.session(former) is not None
+    assert stage.session() is None
+    assert not stage.source._wake.is_set()
+
+
 def test_a_source_of_svids_that_fails_is_no_rotation(stage: Stage) -> None:
     """What is in force stays; the thread goes on."""
     with stage.source as source:
