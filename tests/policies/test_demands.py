@@ -29,7 +29,7 @@ __all__ = ["opa"]  # the fixture
 
 DENIED = {"allow": False, "reasons": ["HARDWARE_REQUIRED"]}
 SIDES = {"server_request": Entrypoint.SERVER_REQUEST, "client_response": Entrypoint.CLIENT_RESPONSE}
-VALUES = (GONE, None, "9", 9, True, False, [], {}, ["x"], "*", ["*"])
+VALUES: tuple[object, ...] = (GONE, None, "9", 9, True, False, [], {}, ["x"], "*", ["*"])
 
 
 @pytest.mark.opa

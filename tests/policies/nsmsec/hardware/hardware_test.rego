@@ -199,8 +199,8 @@ test_denies_by_a_demand_of_no_side if {
 	not hardware.held with input as _good with data.nsmsec.settings as settings
 }
 
-test_denies_without_a_table_of_demands[value] if {
-	some value in [null, "none", 7]
+test_denies_without_a_table_of_demands[what] if {
+	some what, value in {"a number": 7, "a text": "none", "nothing": null}
 	settings := object.union(examples.settings, {"hardware": value})
 	not hardware.held with input as _good with data.nsmsec.settings as settings
 	not hardware.held with input as _good
