@@ -65,45 +65,6 @@ def test_a_machine_enrols_and_attests_over_a_real_connection(stage: Stage, tmp_p
     assert "activate" not in attester.asked
 
 
-def test_a_caller_cannot_attest_for_another_workload(stage: Stage, tmp_path: Path) -> None:
-    """A thief may relay to the very machine: it asks in its own name only, for which that may not speak."""
-    victim, thief, verifier, attester = hop("/client"), hop("/thief"), hop("/verifier"), PaperAttester()
-    appraising = service(tmp_path, FixedClock(NOW), {attester.ek_sha256: (victim.id,)})
-    target = serve(stage, verifier, appraising)
-    honest = Attesting(attester=attester, verifier=client(stage, target, victim, verifier), audience=CORP)
-    honest.result(victim.svids.svid)
-    stolen = client(stage, target, thief, verifier)
-    for svid in (thief.svids.svid, victim.svids.svid):
-        with pytest.raises(AttestationFailed) as refused:
-            Attesting(attester=attester, verifier=stolen, audience=CORP).result(svid)
-        assert refused.value.code is ReasonCode.TPM_EK_UNTRUSTED
-
-
-def test_a_nonce_of_another_workload_is_refused(stage: Stage, tmp_path: Path) -> None:
-    """Even where both run on one machine; it is refused to the one that it was given to as well, by then."""
-    one, other, verifier, attester = hop("/client"), hop("/other"), hop("/verifier"), PaperAttester()
-    appraising = service(tmp_path, FixedClock(NOW), {attester.ek_sha256: (one.id, other.id)})
-    target = serve(stage, verifier, appraising)
-    asking = {who.id: client(stage, target, who, verifier) for who in (one, other)}
-    for who in (one, other):
-        Attesting(attester=attester, verifier=asking[who.id], audience=CORP).result(who.svids.svid)
-    challenge = asking[one.id].challenge(ek_sha256=attester.ek_sha256)
-    evidence = attester.attest(nonce=challenge.nonce, binding=b"", pcrs=challenge.pcrs)
-    with pytest.raises(AttestationFailed) as refused:
-        asking[other.id].attest(nonce=challenge.nonce, evidence=evidence, audience=CORP)
-    assert refused.value.code is ReasonCode.ATTESTATION_CHALLENGE
-
-
-def test_evidence_for_another_svid_of_the_same_workload_is_refused(stage: Stage, tmp_path: Path) -> None:
-    """The verifier binds to the key of the connection."""
-    machine, verifier, attester = hop("/client"), hop("/verifier"), PaperAttester()
-    appraising = service(tmp_path, FixedClock(NOW), {attester.ek_sha256: (machine.id,)})
-    remote = client(stage, serve(stage, verifier, appraising), machine, verifier)
-    with pytest.raises(AttestationFailed) as refused:
-        Attesting(attester=attester, verifier=remote, audience=CORP).result(hop("/other").svids.svid)
-    assert refused.value.code is ReasonCode.TPM_NONCE
-
-
 def test_who_asks_is_what_the_connection_proves(stage: Stage) -> None:
     """Its SPIFFE ID with the key of its SVID; the answer comes back as it was given."""
     asking, verifier, answering = hop("/client"), hop("/verifier"), Answering(CHALLENGE_OF_NOW)
