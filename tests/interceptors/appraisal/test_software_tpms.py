@@ -19,10 +19,10 @@ from nsmsec.attestation.tpm.certificate import read_certificate
 from nsmsec.errors import ReasonCode
 from nsmsec.testing import FixedClock
 from tests.appraisal.paper_attester import service
-from tests.attestation.attester.asking import running, tcti
-from tests.attestation.attester.test_faults import send
+from tests.attestation.attester.asking import tcti
+from tests.attestation.attester.test_attester import bare, certified
+from tests.attestation.attester.test_faults import send, state, tpm
 from tests.attestation.tpm.enrolled import BANK, authorities, pcrs_of
-from tests.attestation.tpm.software_tpm import SoftwareTPM
 from tests.interceptors.appraisal.kept_attested import Known, kept_attested, onward, ways, workload
 from tests.interceptors.appraisal.verifiers import serve
 from tests.interceptors.stage import Kind
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
     from nsmsec.appraisal.alarm import Alarm
     from nsmsec.appraisal.renewal_status import RenewalStatus
+    from tests.attestation.tpm.software_tpm import SoftwareTPM
     from tests.interceptors.stage import Stage
+
+__all__ = ["bare", "certified", "state", "tpm"]  # fixtures
 
 # One process makes one TPM for all of them.
 pytestmark = [pytest.mark.tpm, pytest.mark.swtpm, pytest.mark.xdist_group("swtpm")]
@@ -42,36 +45,6 @@ pytestmark = [pytest.mark.tpm, pytest.mark.swtpm, pytest.mark.xdist_group("swtpm
 ATTESTED, BARE = ["delegated"], ["ATTESTATION_MISSING"]
 #: How long a TPM that hangs is waited for here.
 SHORT_S, LONG_S = 0.4, 60.0
-
-
-@pytest.fixture(scope="module")
-def certified() -> Iterator[SoftwareTPM]:
-    """Return a TPM with certificates for its RSA-2048 and P-384 EKs."""
-    with running() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def bare() -> Iterator[SoftwareTPM]:
-    """Return a TPM without certificates."""
-    with running(certificates=False) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def state() -> Iterator[SoftwareTPM]:
-    """Return a TPM that is never started."""
-    with SoftwareTPM() as made:
-        made.stop()
-        yield made
-
-
-@pytest.fixture
-def tpm(state: SoftwareTPM) -> Iterator[SoftwareTPM]:
-    """Return a TPM of one's own."""
-    with SoftwareTPM(copy_of=state) as made:
-        made.flush()
-        yield made
 
 
 def asking(tpm: SoftwareTPM, kind: EKKind = EKKind.P_384) -> TPMAttester:
