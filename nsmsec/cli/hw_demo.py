@@ -7,16 +7,14 @@ Exit codes: 0 every step ended as it must; 1 one did not, or could not be played
 
 from __future__ import annotations
 
-import json
 import logging
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
-from rich.console import Console
 
 from nsmsec.cli.bundle_key import one_line
-from nsmsec.cli.hw_demo_report import print_steps, surprise
+from nsmsec.cli.hw_demo_report import report
 from nsmsec.cli.playing import ending_on_signals, waiting
 from nsmsec.clock import SystemClock
 from nsmsec.dev.demonstration import RUNTIMES
@@ -51,14 +49,7 @@ def demo(*, runtime: str | None, as_json: bool) -> None:
         _fail(f"{error.code}: {error.detail}", code)
     except OSError as error:
         _fail(f"demonstration: expected to start processes in a new folder, found: {error}", _NOT_AS_EXPECTED)
-    if as_json:
-        click.echo(json.dumps({"steps": [step.as_document() for step in steps]}, indent=2))
-    else:
-        print_steps(steps, console=Console())
-    surprises = [surprise(step) for step in steps if not step.as_expected]
-    for line in surprises:
-        click.echo(f"nsmsec hw demo: {line}", err=True)
-    raise click.exceptions.Exit(_NOT_AS_EXPECTED if surprises else 0)
+    raise click.exceptions.Exit(0 if report(steps, as_json=as_json) else _NOT_AS_EXPECTED)
 
 
 def _play(runtimes: tuple[str, ...], tell: Callable[[str], None]) -> list[HardwareStep]:

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import click
 from rich import box
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,34 +19,39 @@ from nsmsec.dev.hardware.step import EXPECTED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.console import Console
-
     from nsmsec.dev.hardware import Ending, HardwareStep
 
-__all__ = ["print_steps", "surprise"]
+__all__ = ["report"]
 
 _COLOURS = {True: "green", False: "bold red"}
 _SHOWN = ("status", "code", "key", "profile")
 
 
-def print_steps(steps: Sequence[HardwareStep], *, console: Console) -> None:
-    """Print what every step is about, then a table a runtime.
+def report(steps: Sequence[HardwareStep], *, as_json: bool) -> bool:
+    """Print what was played, on stderr what did not end as it must; return whether all did.
 
     Args:
         steps: what was played.
-        console: where to print.
+        as_json: whether to print one JSON document.
     """
+    if as_json:
+        click.echo(json.dumps({"steps": [step.as_document() for step in steps]}, indent=2))
+    else:
+        _print(steps, Console())
+    for step in steps:
+        if not step.as_expected:
+            expected, found = _words(EXPECTED[step.name]), _words(step.ending)
+            click.echo(f"nsmsec hw demo: {step.name} ({step.runtime}): expected {expected}, found {found}", err=True)
+    return all(step.as_expected for step in steps)
+
+
+def _print(steps: Sequence[HardwareStep], console: Console) -> None:
     for name, about in {step.name: step.about for step in steps}.items():
         console.print(Text(name, style="bold"))
         console.print(Padding(Text(about), (0, 0, 0, 2)))
     for runtime in dict.fromkeys(step.runtime for step in steps):
         console.print()
         console.print(_table([step for step in steps if step.runtime == runtime], runtime))
-
-
-def surprise(step: HardwareStep) -> str:
-    """Return in one line how a step should have ended, and how it did."""
-    return f"{step.name} ({step.runtime}): expected {_words(EXPECTED[step.name])}, found {_words(step.ending)}"
 
 
 def _table(steps: Sequence[HardwareStep], runtime: str) -> Table:

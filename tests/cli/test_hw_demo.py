@@ -4,23 +4,21 @@
 
 from __future__ import annotations
 
-import io
+import json
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
-from rich.console import Console
 
 from nsmsec.cli import main
-from nsmsec.cli.hw_demo_report import print_steps, surprise
+from nsmsec.cli.hw_demo_report import report
 from nsmsec.dev.hardware import Ending, HardwareStep
 from nsmsec.dev.hardware.step import EXPECTED
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 STEP = HardwareStep(
     name="path",
@@ -68,26 +66,43 @@ def test_a_folder_that_no_socket_fits_into_is_no_demonstration(tmp_path: Path, m
     assert "demonstration: expected to start processes" in ended.stderr
 
 
-def test_a_surprise_says_what_was_expected() -> None:
-    """In one line."""
-    found = Ending(outcome="denied", code="POLICY_DENIED", reasons=("LAYOUT_VIOLATION",), refused_by="spiffe://a/b")
-    step = replace(STEP, ending=found)
-    assert STEP.as_expected
-    assert not step.as_expected
-    assert surprise(step) == (
-        "path (sync): expected allowed, found denied POLICY_DENIED LAYOUT_VIOLATION by spiffe://a/b"
+SURPRISE = replace(
+    STEP,
+    ending=Ending(outcome="denied", code="POLICY_DENIED", reasons=("LAYOUT_VIOLATION",), refused_by="spiffe://a/b"),
+)
+
+
+@pytest.mark.parametrize("as_json", [True, False], ids=["json", "table"])
+def test_a_surprise_says_what_was_expected(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: FBT001 - a parameter
+    """In one line, beside the report."""
+    assert report([STEP], as_json=as_json)
+    assert capsys.readouterr().err == ""
+    assert not report([STEP, SURPRISE], as_json=as_json)
+    assert capsys.readouterr().err == (
+        "nsmsec hw demo: path (sync): expected allowed, found denied POLICY_DENIED LAYOUT_VIOLATION by spiffe://a/b\n"
     )
 
 
-def test_the_report_marks_a_surprise() -> None:
+def test_the_table_marks_a_surprise(capsys: pytest.CaptureFixture[str]) -> None:
     """A step that ended as it must has no mark."""
-    shown = {}
-    for name, step in (("good", STEP), ("bad", replace(STEP, ending=Ending(outcome="denied")))):
-        console = Console(file=io.StringIO(), width=100)
-        print_steps([step], console=console)
-        shown[name] = console.file.getvalue()  # type: ignore[attr-defined]  # it is the one above
-    assert "allowed" in shown["good"]
-    assert "client" in shown["good"]
-    assert "affirming, delegated" in shown["good"]
-    assert "(!)" not in shown["good"]
-    assert "denied (!)" in shown["bad"]
+    report([STEP], as_json=False)
+    good = capsys.readouterr().out
+    assert all(text in good for text in ("a request", "allowed", "client", "affirming, delegated"))
+    assert "(!)" not in good
+    report([SURPRISE], as_json=False)
+    assert "denied (!)" in capsys.readouterr().out
+
+
+def test_the_document_has_what_is_known_of_each_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whole, by whose it is."""
+    report([STEP], as_json=True)
+    (step,) = json.loads(capsys.readouterr().out)["steps"]
+    assert step == {
+        "name": "path",
+        "runtime": "sync",
+        "outcome": "allowed",
+        "code": None,
+        "reasons": [],
+        "refused_by": None,
+        "machines": [{"id": "spiffe://corp.example/client", "status": "affirming", "code": None, "key": "delegated"}],
+    }

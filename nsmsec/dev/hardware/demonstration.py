@@ -168,8 +168,11 @@ def _ended(lab: Laboratory, status: str) -> Ending:
     """Return how a request ended: whoever refused it has kept why."""
     if status == _OK:
         return Ending(outcome="allowed")
-    for place in lab.places.values():
-        for record in place.records:
-            if record.outcome == _DENIED:
-                return Ending(outcome=_DENIED, code=record.code, reasons=record.reasons, refused_by=record.self_id)
-    return Ending(outcome=_DENIED)
+    kept = (record for place in lab.places.values() for record in place.records)
+    refusal = next((record for record in kept if record.outcome == _DENIED), None)
+    return Ending(
+        outcome=_DENIED,
+        code=None if refusal is None else refusal.code,
+        reasons=() if refusal is None else refusal.reasons,
+        refused_by=None if refusal is None else refusal.self_id,
+    )
