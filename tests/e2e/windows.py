@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-__all__ = ["Windows", "blocks", "commands", "matches"]
+__all__ = ["BASH", "Windows", "blocks", "commands", "environment", "matches"]
 
 BASH: Final = shutil.which("bash") or "/bin/bash"
 
@@ -41,6 +41,12 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch(re.escape(expected).replace("…", ".+"), printed) is not None
 
 
+def environment() -> dict[str, str]:
+    """Return an environment with this Python, and what it came with, in the path."""
+    path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"  # noqa: PTH120 - a link stays a link
+    return {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}
+
+
 class Windows:
     """Runs commands as a reader does who has this Python in the path; what runs still when it is left is ended."""
 
@@ -51,8 +57,7 @@ class Windows:
             folder: where the reader is, in every window.
         """
         self._folder = folder
-        path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"  # noqa: PTH120 - a link stays a link
-        self._env = {**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"}
+        self._env = environment()
         self._running: dict[str, subprocess.Popen[str]] = {}
 
     def run(self, command: str) -> str:
