@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -102,5 +103,7 @@ def _alarmed(alarm: Alarm) -> None:
         "at": alarm.at.isoformat(),
         "workload": str(alarm.workload),
         "ek_sha256": alarm.ek_sha256,
+        "before": alarm.before and asdict(alarm.before),
+        "found": alarm.found and asdict(alarm.found),
     }
     click.echo(json.dumps(document), err=True)

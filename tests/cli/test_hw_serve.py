@@ -131,6 +131,7 @@ def test_a_machine_is_attested_until_its_clock_goes_back(provider: DevelopmentPr
                 str(FIREWALL),
                 attester.ek_sha256,
             )
+            assert alarm["found"]["clock"] < alarm["before"]["clock"]
             session.close()
 
 
