@@ -33,11 +33,21 @@ NONE_OF_US = {"status": "none", "code": "ATTESTATION_UNPROVEN"}
 BOTH = frozenset({CORP, PARTNER})
 
 
+def shown(question: Question) -> list[Mapping[str, object]]:
+    """Return what a question shows of each hop's machine."""
+    document: Any = question.document
+    return [hop["attestation"] for hop in document["path"]["hops"]]
+
+
 def machines(question: Question) -> list[tuple[object, object]]:
     """Return status and bond, or code, of each hop's machine in a question."""
-    document: Any = question.document
-    found: list[Mapping[str, object]] = [hop["attestation"] for hop in document["path"]["hops"]]
-    return [(one["status"], one.get("key", one["code"])) for one in found]
+    return [(one["status"], one.get("key", one["code"])) for one in shown(question)]
+
+
+def recorded(one: Hop) -> list[Any]:
+    """Return what the last record of a hop shows of each machine."""
+    document: Any = one.kept.last.as_document()
+    return [hop["machine"] for hop in document["path"]]
 
 
 def onward(client: Client) -> Script:
@@ -79,10 +89,9 @@ def test_what_was_known_of_a_hop_before_us_is_what_policy_sees_of_it_in_the_answ
     server, _ = attested("/echo", machine=Machine())
     inner = stage.client(stage.serve(server, echo), relay, server, origin=False)
     stage.client(stage.serve(relay, onward(inner)), client, relay).call(Kind.UU, b"one")
-    request, _, response = (question.document for question in relay.policy.questions)
-    facts: list[Any] = [document["path"]["hops"][0]["attestation"] for document in (request, response)]  # type: ignore[index]  # JSON
-    assert facts[0] == facts[1]
-    assert facts[0]["device"]
+    request, _, response = (shown(question) for question in relay.policy.questions)
+    assert request[0] == response[0]
+    assert request[0]["device"]
 
 
 def test_record_shows_what_is_known_of_each_machine_but_no_result(stage: Stage) -> None:
@@ -90,10 +99,10 @@ def test_record_shows_what_is_known_of_each_machine_but_no_result(stage: Stage) 
     (client, _), (server, _) = attested("/client", machine=Machine()), attested("/echo")
     stage.client(stage.serve(server, echo), client, server).call(Kind.UU, b"one")
     server.kept.wait()
-    served: Any = server.kept.last.as_document()["path"][0]  # type: ignore[index]  # JSON
-    assert (served["machine"]["status"], served["machine"]["code"]) == ("affirming", None)
-    assert served["machine"].keys() == {"status", "code", "device"}
-    assert [hop["machine"] for hop in client.kept.last.as_document()["path"]] == [  # type: ignore[attr-defined]  # JSON
+    (served,) = recorded(server)
+    assert (served["status"], served["code"]) == ("affirming", None)
+    assert served.keys() == {"status", "code", "device"}
+    assert recorded(client) == [
         {**NONE_OF_US, "device": None},
         {"status": "none", "code": "ATTESTATION_MISSING", "device": None},
     ]
@@ -147,9 +156,9 @@ def test_handler_is_not_called_by_a_hop_on(stage: Stage, name: str) -> None:
     refused(outcome, server, status=grpc.StatusCode.PERMISSION_DENIED, code=R.POLICY_DENIED)
     assert handler.calls == 0
     assert server.kept.last.reasons == ("HARDWARE_REQUIRED",)
-    (shown,) = server.kept.last.path
-    assert shown.machine is not None
-    assert (shown.machine["status"], shown.machine["code"]) == known
+    (hop,) = server.kept.last.path
+    assert hop.machine is not None
+    assert (hop.machine["status"], hop.machine["code"]) == known
     lax, _ = attested("/echo", policy=demanding(hops=["spiffe://corp.example/other"]), **options)
     assert stage.client(stage.serve(lax, echo), client, lax).call(Kind.UU, b"one").messages == [b"one"]
 
@@ -172,9 +181,9 @@ def test_answer_is_not_delivered_from_a_hop_on(stage: Stage, name: str) -> None:
     refused(outcome, client, status=grpc.StatusCode.PERMISSION_DENIED, code=R.POLICY_DENIED)
     assert handler.calls == 1
     assert client.kept.last.reasons == ("HARDWARE_REQUIRED",)
-    shown = client.kept.last.path[1].machine
-    assert shown is not None
-    assert (shown["status"], shown["code"]) == known
+    found = client.kept.last.path[1].machine
+    assert found is not None
+    assert (found["status"], shown["code"]) == known
 
 
 def test_answer_is_delivered_from_the_demanded_machine(stage: Stage) -> None:
@@ -241,9 +250,9 @@ def test_result_that_has_ended_counts_no_more_until_the_next(stage: Stage) -> No
         one.clock.move(timedelta(seconds=300))
     server.kept.records.clear()
     refused(called.call(Kind.UU, b"two"), server, status=grpc.StatusCode.PERMISSION_DENIED, code=R.POLICY_DENIED)
-    (shown,) = server.kept.last.path
-    assert shown.machine is not None
-    assert shown.machine["code"] == "ATTESTATION_EXPIRED"
+    (hop,) = server.kept.last.path
+    assert hop.machine is not None
+    assert hop.machine["code"] == "ATTESTATION_EXPIRED"
     sessions.renew()
     assert called.call(Kind.UU, b"three").messages == [b"three"]
     assert handler.calls == 2

@@ -111,9 +111,19 @@ def test_reader_gets_nothing_more_and_opens_no_other(
     denied(called, client)
 
 
-def test_next_message_is_not_delivered_once_the_result_has_ended(stage: Stage) -> None:
-    """Even where nobody looks at idle streams; until then the messages pass."""
-    client, _ = attested("/client", policy=demanding(side="client"))
+@pytest.mark.parametrize(
+    ("hops", "count", "code"),
+    [
+        (["*"], 5, DENIED),
+        (["spiffe://corp.example/other"], 9, grpc.StatusCode.OK),
+    ],
+    ids=["demanded", "not demanded"],
+)
+def test_messages_pass_until_a_result_of_which_something_is_demanded_has_ended(
+    stage: Stage, hops: list[str], count: int, code: grpc.StatusCode
+) -> None:
+    """Even where nobody looks at idle streams; a result of which nothing is demanded ends with no harm."""
+    client, _ = attested("/client", policy=demanding(side="client", hops=hops))
     server, _ = attested("/echo", machine=Machine())
 
     async def answer(rpc: Handling) -> None:
@@ -125,24 +135,7 @@ def test_next_message_is_not_delivered_once_the_result_has_ended(stage: Stage) -
         client.clock.move(timedelta(minutes=1))
 
     outcome = stage.client(stage.serve(server, answer), client, server).call(Kind.US, b"one", seen=seen)
-    assert (len(outcome.messages), outcome.code) == (5, DENIED)
-
-
-def test_stream_of_which_no_machine_is_demanded_goes_on(stage: Stage) -> None:
-    """What is known of a machine may end with no harm."""
-    client, _ = attested("/client", policy=demanding(side="client", hops=["spiffe://corp.example/other"]))
-    server, _ = attested("/echo", machine=Machine())
-
-    async def answer(rpc: Handling) -> None:
-        """Answer every minute."""
-        for _ in range(9):
-            await rpc.send(b"tick")
-
-    def seen(_: bytes) -> None:
-        client.clock.move(timedelta(minutes=1))
-
-    outcome = stage.client(stage.serve(server, answer), client, server).call(Kind.US, b"one", seen=seen)
-    assert (len(outcome.messages), outcome.code) == (9, grpc.StatusCode.OK)
+    assert (len(outcome.messages), outcome.code) == (count, code)
 
 
 def test_another_stream_begins_once_the_machine_was_attested_again(stage: Stage) -> None:

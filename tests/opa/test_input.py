@@ -111,6 +111,24 @@ def request(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of
     return request_document(**(facts | changed))
 
 
+def response(path: VerifiedPath, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any argument of the function
+    """Return the document of an answer to the firewall."""
+    return response_document(
+        **{
+            "now": NOW,
+            "operation": "call",
+            "service": "/a.B/C",
+            "method": "/a.B/C",
+            "self_id": FIREWALL,
+            "peer": Peer(id=GATEWAY),
+            "path": path,
+            "before": None,
+            "stated": {},
+            **more,
+        }
+    )
+
+
 def check(document: dict[str, Any]) -> None:
     """Check a document against the schema, with what the engine adds."""
     jsonschema.Draft7Validator(SCHEMA).validate({**document, "policy": {"revision": "r1"}})
@@ -237,17 +255,7 @@ def test_alias_in_an_answer_is_that_of_the_proof_of_the_answer() -> None:
     until = NOW + timedelta(days=30)
     old, new = TrustDomain.parse("partner.example"), TrustDomain.parse("moved.example")
     origins = {"partner.example": BundleOrigin(alias=TrustDomainAlias(old=old, new=new, until=until))}
-    document: dict[str, Any] = response_document(
-        now=NOW,
-        operation="call",
-        service="/a.B/C",
-        method="/a.B/C",
-        self_id=FIREWALL,
-        peer=Peer(id=GATEWAY),
-        path=verified("corp.example/firewall", "partner.example/gateway", origins=origins),
-        before=None,
-        stated={},
-    )
+    document = response(verified("corp.example/firewall", "partner.example/gateway", origins=origins))
     check(document)
     assert document["aliases"] == {"partner.example": {"of": "moved.example", "until": int(until.timestamp())}}
 
@@ -259,17 +267,7 @@ def test_bundle_confirmed_by_a_clock_ahead_of_ours_has_no_age_below_zero() -> No
 
 def test_response_is_the_clients_and_has_the_whole_path() -> None:
     """The same facts about the answer."""
-    document: dict[str, Any] = response_document(
-        now=NOW,
-        operation="call",
-        service="/a.B/C",
-        method="/a.B/C",
-        self_id=FIREWALL,
-        peer=Peer(id=GATEWAY),
-        path=verified("corp.example/firewall", "partner.example/gateway"),
-        before=None,
-        stated={},
-    )
+    document = response(verified("corp.example/firewall", "partner.example/gateway"))
     check(document)
     assert (document["side"], document["moment"]) == ("client", "response")
     assert [hop["index"] for hop in document["path"]["hops"]] == [0, 1]
@@ -280,17 +278,7 @@ def test_response_knows_the_leaves_of_those_before_us_from_the_request() -> None
     """The answer proves nobody up to us again; what the request proved is kept, and our own leaf is not shown."""
     answered = verified("corp.example/client", "corp.example/firewall", leaf=None)
     behind = verified("corp.example/client", "corp.example/firewall", "partner.example/gateway").hops[2]
-    document: dict[str, Any] = response_document(
-        now=NOW,
-        operation="call",
-        service="/a.B/C",
-        method="/a.B/C",
-        self_id=FIREWALL,
-        peer=Peer(id=GATEWAY),
-        path=answered._replace(hops=(*answered.hops, behind)),
-        before=verified("corp.example/client"),
-        stated={},
-    )
+    document = response(answered._replace(hops=(*answered.hops, behind)), before=verified("corp.example/client"))
     check(document)
     assert [hop["leaf"] for hop in document["path"]["hops"]] == [LEAF, None, LEAF]
 
@@ -302,16 +290,9 @@ def test_machine_of_each_hop_is_told_where_it_was_judged() -> None:
     check(document)
     assert [hop.pop("attestation") for hop in document["path"]["hops"]] == [one.document for one in machines]
     assert document == request()
-    answer: dict[str, Any] = response_document(
-        now=NOW,
-        operation="call",
-        service="/a.B/C",
-        method="/a.B/C",
-        self_id=FIREWALL,
-        peer=Peer(id=GATEWAY),
-        path=verified("corp.example/client", "corp.example/firewall", leaf=None),
+    answer = response(
+        verified("corp.example/client", "corp.example/firewall", leaf=None),
         before=verified("corp.example/client"),
-        stated={},
         machines=machines,
     )
     check(answer)
