@@ -183,7 +183,7 @@ def test_answer_is_not_delivered_from_a_hop_on(stage: Stage, name: str) -> None:
     assert client.kept.last.reasons == ("HARDWARE_REQUIRED",)
     found = client.kept.last.path[1].machine
     assert found is not None
-    assert (found["status"], shown["code"]) == known
+    assert (found["status"], found["code"]) == known
 
 
 def test_answer_is_delivered_from_the_demanded_machine(stage: Stage) -> None:
