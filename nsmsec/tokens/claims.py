@@ -8,9 +8,10 @@ Nothing is repaired. Claims that are not in the table are ignored; they never re
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nsmsec.errors import Malformed, ReasonCode, Unverified
 from nsmsec.identity import SpiffeID
@@ -47,10 +48,11 @@ _NONCE = "[A-Za-z0-9_-]{21}[AQgw]"
 _REMEMBERED_LENGTHS = 8
 
 
-class Claims(NamedTuple):
+@dataclass(slots=True)
+class Claims:
     """What a token says, under the names it has on the wire; well formed, nothing proven.
 
-    A tuple, not a dataclass: it is made for every token of every path, and that shows in the cost.
+    Nobody changes it. It is not frozen by force: it is made for every token of every path, and that shows in the cost.
     """
 
     sub: SpiffeID

@@ -105,7 +105,9 @@ class NamedTexts:
         if delegation is None:
             raise _mismatch("a delegation by the leaf to the key in cnf", "none")
         self._check_fit(claims, delegation)
-        return UnprovenToken(*token[:-1], delegation)  # `_replace` takes three times as long
+        return UnprovenToken(
+            claims, token.header, token.digest, token.signed, token.signature, token.segment_id, delegation
+        )
 
     def _check_fit(self, claims: Claims, delegation: UnprovenDelegation) -> None:
         """Compare what a token says with what its delegation says."""

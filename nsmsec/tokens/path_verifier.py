@@ -274,9 +274,12 @@ def _verified(
                 claims.jti,
                 None if signer is None else signer.leaf_facts,
                 None if claims.att is None else attestation_claim(claims.att, certificates),
-                None if delegation is None or signer is None else hop_session(delegation, signer.leaf_facts),
+                None
+                if token.delegation is None or signer is None
+                else hop_session(token.delegation, signer.leaf_facts),
             )
-            for (claims, _, _, _, _, _, delegation), signer in zip(tokens, signers, strict=True)
+            for token, signer in zip(tokens, signers, strict=True)
+            for claims in (token.claims,)
         ]
     )
     # Our own tokens in an answer are not judged by time, so any integer may stand there.

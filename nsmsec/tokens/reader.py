@@ -42,7 +42,6 @@ class TokenReader:
         """Take the bounds on what arrives; `signature_cache_entries` 0 reads every token anew."""
         self._limits = limits
         self._named = NamedTexts(limits)
-        self._read_algorithm = lru_cache(_REMEMBERED_HEADERS)(self._algorithm_of)
         self._read_header = lru_cache(_REMEMBERED_HEADERS)(self._header_of)
         self._known: ProofCache[tuple[str, str], UnprovenToken] | None = None
         if limits.signature_cache_entries:
@@ -100,8 +99,9 @@ class TokenReader:
 
     def _read(self, segment: PathSegment) -> UnprovenToken:
         parts = cut(segment.token, max_bytes=self._limits.max_token_bytes)
-        claims, signature = self._decode(parts)
-        return self._assembled(segment, parts, claims, signature, self._read_header(parts[1]))
+        header = self._read_header(parts[1])
+        claims, signature = self._decode(parts, header.algorithm)
+        return self._assembled(segment, parts, claims, signature, header)
 
     def _read_in_order(self, path: Path) -> list[UnprovenToken]:
         """Take all tokens through each step, one step after the other."""
@@ -111,7 +111,7 @@ class TokenReader:
         most = self._limits.max_token_bytes
         parts = in_order(lambda segment: split(segment.token, max_bytes=most), path.segments)
         # 2
-        decoded = in_order(self._decode, parts)
+        decoded = in_order(lambda cut_up: self._decode(cut_up, self._read_algorithm(cut_up[1])), parts)
         # 3
         headers = in_order(self._read_header, [header for _, header, _, _ in parts])
         # 4
@@ -142,10 +142,9 @@ class TokenReader:
                 f"path: expected at most {self._limits.max_table_certificates} certificates, found {len(certificates)}",
             )
 
-    def _decode(self, parts: Parts) -> tuple[JSONObject, bytes]:
+    def _decode(self, parts: Parts, algorithm: Algorithm | None) -> tuple[JSONObject, bytes]:
         """Return the claims of one token with its signature, both decoded."""
-        _, header, payload, signature = parts
-        algorithm = self._read_algorithm(header)
+        _, _, payload, signature = parts
         try:
             claims = parse_object(payload, max_depth=self._limits.max_json_depth, fractions=False)
         except FractionFound:
@@ -157,7 +156,7 @@ class TokenReader:
     def _parse(self, part: bytes) -> JSONObject:
         return parse_object(part, max_depth=self._limits.max_json_depth)
 
-    def _algorithm_of(self, part: bytes) -> Algorithm | None:
+    def _read_algorithm(self, part: bytes) -> Algorithm | None:
         return read_algorithm(self._parse(part))
 
     def _header_of(self, part: bytes) -> Header:

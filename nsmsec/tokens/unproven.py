@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nsmsec.tokens.claims import Claims
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["UnprovenToken"]
 
 
-class UnprovenToken(NamedTuple):
+@dataclass(slots=True, repr=False)
+class UnprovenToken:
     """What steps 1–4 leave of one token (token profile, section 4).
 
-    A tuple, not a dataclass: it is made for every token of every path, and that shows in the cost.
+    Nobody changes it. It is not frozen by force: it is made for every token of every path, and that shows in the cost.
 
     Attributes:
         claims: what it says; may cause refusal, or select a key.
