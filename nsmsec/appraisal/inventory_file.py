@@ -131,7 +131,7 @@ class InventoryFile:
                 _check_version(connection)
                 yield connection
                 connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where SQLite quotes what is damaged
             raise unusable(error) from error
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nsmsec.appraisal.inventory import Inventory, InventoryEntry
@@ -255,6 +255,7 @@ def test_mark_is_read_as_it_was_written(mark: Watermark) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(changes=[(4054, b"\x80")])  # SQLite's own message quotes it
 @given(changes=st.lists(st.tuples(st.integers(0, 20_479), st.binary(min_size=1, max_size=8)), min_size=1, max_size=8))
 def test_damage_of_any_kind_is_refused_in_one_way(tmp_path: Path, changes: list[tuple[int, bytes]]) -> None:
     """No other error, no crash, whichever bytes the disk lost."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -192,9 +193,7 @@ def test_shipped_policies_decide_as_in_opa(entrypoint: str, tmp_path: Path) -> N
     settings: Any = bundle.data["nsmsec"]
     data = {"nsmsec": {**settings, "settings": {**settings["settings"], **SETTINGS}}}
     policies = tmp_path / "policies"
-    policies.mkdir()
-    for source in sorted((HERE.parents[2] / "policies" / "nsmsec").rglob("*.rego")):
-        (policies / source.name).write_text(source.read_text())
+    shutil.copytree(HERE.parents[2] / "policies" / "nsmsec", policies, ignore=shutil.ignore_patterns("*.json"))
     (policies / "data.json").write_text(dump(data))
     given = answers_of_opa(policies, f"data.{entrypoint.replace('/', '.')}", inputs)
     for strict, prepared in product((False, True), (None, shipped_rules)):
