@@ -37,6 +37,7 @@ def test_a_missing_software_tpm_is_bad_input(tmp_path: Path, monkeypatch: pytest
     assert ended.stderr.startswith("nsmsec hw demo: MISCONFIGURED: software tpm: expected the program swtpm")
 
 
+@pytest.mark.tpm
 def test_a_software_tpm_that_does_not_answer_is_no_demonstration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
