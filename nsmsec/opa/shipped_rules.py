@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plan that ships, compiled beforehand. Made by scripts/build-policies."""
 
-PLAN = "e24d2624102c2d73914f345a7b5cf846523d559d95c0cb38385c9887020e04f7"
+PLAN = "af3561c61a902479ae47998c9395db51058e72fc254330d6a35bdb2ac0d9d0fe"
 TABLES = r'''{
 "strings": [
 "result",
@@ -228,6 +228,7 @@ TABLES = r'''{
 [["g0", "nsmsec", "layout", "provided"], [0, 1]],
 [["g0", "nsmsec", "layout", "_lasts"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "current"], [0, 1]],
+[["g0", "nsmsec", "layout", "_of_a_side"], [0, 1, 3]],
 [["g0", "nsmsec", "layout", "_sided"], [0, 1]],
 [["g0", "nsmsec", "layout", "_proven_one_of"], [0, 1, 3, 4]],
 [["g0", "nsmsec", "layout", "_taken"], [0, 1, 3, 4]],
@@ -749,14 +750,16 @@ TABLES = r'''{
 ["nsmsec/layout/layout.rego", 16, 3],
 ["nsmsec/layout/layout.rego", 17, 8],
 ["nsmsec/layout/layout.rego", 17, 2],
-["nsmsec/layout/layout.rego", 48, 2],
-["nsmsec/layout/layout.rego", 47, 1],
-["nsmsec/layout/layout.rego", 49, 3],
 ["nsmsec/layout/layout.rego", 50, 2],
+["nsmsec/layout/layout.rego", 49, 1],
+["nsmsec/layout/layout.rego", 51, 3],
+["nsmsec/layout/layout.rego", 52, 2],
 ["nsmsec/layout/layout.rego", 24, 15],
 ["nsmsec/layout/layout.rego", 24, 2],
 ["nsmsec/layout/layout.rego", 25, 3],
 ["nsmsec/layout/layout.rego", 23, 1],
+["nsmsec/layout/layout.rego", 47, 23],
+["nsmsec/layout/layout.rego", 47, 1],
 ["nsmsec/layout/layout.rego", 42, 18],
 ["nsmsec/layout/layout.rego", 42, 2],
 ["nsmsec/layout/layout.rego", 43, 3],
@@ -901,64 +904,64 @@ TABLES = r'''{
 ["nsmsec/layout/patterns.rego", 66, 2],
 ["nsmsec/layout/patterns.rego", 67, 34],
 ["nsmsec/layout/patterns.rego", 67, 3],
-["nsmsec/layout/layout.rego", 55, 2],
-["nsmsec/layout/layout.rego", 56, 2],
-["nsmsec/layout/layout.rego", 57, 17],
-["nsmsec/layout/layout.rego", 57, 31],
 ["nsmsec/layout/layout.rego", 57, 2],
-["nsmsec/layout/layout.rego", 58, 35],
-["nsmsec/layout/layout.rego", 58, 17],
-["nsmsec/layout/layout.rego", 58, 30],
 ["nsmsec/layout/layout.rego", 58, 2],
-["nsmsec/layout/layout.rego", 59, 15],
+["nsmsec/layout/layout.rego", 59, 17],
+["nsmsec/layout/layout.rego", 59, 31],
 ["nsmsec/layout/layout.rego", 59, 2],
-["nsmsec/layout/layout.rego", 59, 32],
-["nsmsec/layout/layout.rego", 59, 37],
-["nsmsec/layout/layout.rego", 60, 10],
+["nsmsec/layout/layout.rego", 60, 35],
+["nsmsec/layout/layout.rego", 60, 17],
+["nsmsec/layout/layout.rego", 60, 30],
 ["nsmsec/layout/layout.rego", 60, 2],
-["nsmsec/layout/layout.rego", 61, 30],
-["nsmsec/layout/layout.rego", 61, 50],
-["nsmsec/layout/layout.rego", 61, 44],
-["nsmsec/layout/layout.rego", 61, 11],
+["nsmsec/layout/layout.rego", 61, 15],
 ["nsmsec/layout/layout.rego", 61, 2],
-["nsmsec/layout/layout.rego", 62, 16],
+["nsmsec/layout/layout.rego", 61, 32],
+["nsmsec/layout/layout.rego", 61, 37],
+["nsmsec/layout/layout.rego", 62, 10],
 ["nsmsec/layout/layout.rego", 62, 2],
-["nsmsec/layout/layout.rego", 63, 17],
+["nsmsec/layout/layout.rego", 63, 30],
+["nsmsec/layout/layout.rego", 63, 50],
+["nsmsec/layout/layout.rego", 63, 44],
+["nsmsec/layout/layout.rego", 63, 11],
 ["nsmsec/layout/layout.rego", 63, 2],
-["nsmsec/layout/layout.rego", 54, 1],
-["nsmsec/layout/layout.rego", 67, 1],
-["nsmsec/layout/layout.rego", 68, 2],
-["nsmsec/layout/layout.rego", 69, 8],
-["nsmsec/layout/layout.rego", 69, 2],
-["nsmsec/layout/layout.rego", 69, 24],
-["nsmsec/layout/layout.rego", 69, 18],
-["nsmsec/layout/layout.rego", 70, 15],
-["nsmsec/layout/layout.rego", 70, 29],
+["nsmsec/layout/layout.rego", 64, 16],
+["nsmsec/layout/layout.rego", 64, 2],
+["nsmsec/layout/layout.rego", 65, 17],
+["nsmsec/layout/layout.rego", 65, 2],
+["nsmsec/layout/layout.rego", 56, 1],
+["nsmsec/layout/layout.rego", 69, 1],
 ["nsmsec/layout/layout.rego", 70, 2],
-["nsmsec/layout/layout.rego", 71, 40],
-["nsmsec/layout/layout.rego", 71, 34],
-["nsmsec/layout/layout.rego", 71, 15],
-["nsmsec/layout/layout.rego", 71, 28],
+["nsmsec/layout/layout.rego", 71, 8],
 ["nsmsec/layout/layout.rego", 71, 2],
-["nsmsec/layout/layout.rego", 72, 20],
-["nsmsec/layout/layout.rego", 72, 27],
-["nsmsec/layout/layout.rego", 72, 12],
+["nsmsec/layout/layout.rego", 71, 24],
+["nsmsec/layout/layout.rego", 71, 18],
+["nsmsec/layout/layout.rego", 72, 15],
+["nsmsec/layout/layout.rego", 72, 29],
 ["nsmsec/layout/layout.rego", 72, 2],
+["nsmsec/layout/layout.rego", 73, 40],
+["nsmsec/layout/layout.rego", 73, 34],
+["nsmsec/layout/layout.rego", 73, 15],
+["nsmsec/layout/layout.rego", 73, 28],
 ["nsmsec/layout/layout.rego", 73, 2],
-["nsmsec/layout/layout.rego", 74, 18],
+["nsmsec/layout/layout.rego", 74, 20],
+["nsmsec/layout/layout.rego", 74, 27],
+["nsmsec/layout/layout.rego", 74, 12],
 ["nsmsec/layout/layout.rego", 74, 2],
-["nsmsec/layout/layout.rego", 75, 36],
-["nsmsec/layout/layout.rego", 75, 30],
-["nsmsec/layout/layout.rego", 75, 45],
-["nsmsec/layout/layout.rego", 75, 11],
 ["nsmsec/layout/layout.rego", 75, 2],
-["nsmsec/layout/layout.rego", 76, 15],
-["nsmsec/layout/layout.rego", 76, 22],
+["nsmsec/layout/layout.rego", 76, 18],
 ["nsmsec/layout/layout.rego", 76, 2],
-["nsmsec/layout/layout.rego", 77, 16],
-["nsmsec/layout/layout.rego", 77, 23],
-["nsmsec/layout/layout.rego", 77, 34],
+["nsmsec/layout/layout.rego", 77, 36],
+["nsmsec/layout/layout.rego", 77, 30],
+["nsmsec/layout/layout.rego", 77, 45],
+["nsmsec/layout/layout.rego", 77, 11],
 ["nsmsec/layout/layout.rego", 77, 2],
+["nsmsec/layout/layout.rego", 78, 15],
+["nsmsec/layout/layout.rego", 78, 22],
+["nsmsec/layout/layout.rego", 78, 2],
+["nsmsec/layout/layout.rego", 79, 16],
+["nsmsec/layout/layout.rego", 79, 23],
+["nsmsec/layout/layout.rego", 79, 34],
+["nsmsec/layout/layout.rego", 79, 2],
 ["nsmsec/layout/layout.rego", 34, 2],
 ["nsmsec/layout/layout.rego", 35, 15],
 ["nsmsec/layout/layout.rego", 35, 2],
@@ -1324,79 +1327,79 @@ TABLES = r'''{
 447, 447, 447, 0, 0, 448, 449, 449, 449, 449, 449, 450, 450, 451, 451, 452, 452, 448, 448, 448,
 448, 448, 448, 453, 453, 453, 0, 0, 23, 454, 455, 455, 455, 455, 455, 456, 456, 456, 457, 458,
 459, 459, 459, 457, 457, 456, 456, 0, 0, 0, 0, 460, 460, 461, 462, 463, 463, 462, 461, 0,
-0, 0, 464, 465, 465, 465, 465, 465, 465, 466, 465, 465, 467, 467, 467, 467, 0, 0, 0, 468,
-469, 469, 469, 469, 469, 469, 469, 470, 470, 470, 470, 470, 470, 470, 470, 469, 469, 471, 471, 471,
-471, 471, 0, 0, 0, 0, 23, 472, 472, 473, 473, 474, 474, 475, 476, 476, 475, 474, 0, 0,
-0, 0, 477, 478, 478, 478, 478, 479, 479, 480, 480, 480, 480, 481, 481, 477, 477, 477, 482, 482,
-0, 483, 484, 484, 484, 484, 484, 485, 486, 486, 486, 486, 486, 487, 487, 487, 487, 485, 485, 485,
-488, 489, 489, 489, 489, 488, 490, 491, 490, 492, 493, 494, 492, 492, 483, 483, 483, 483, 0, 0,
-0, 0, 495, 495, 496, 497, 498, 498, 497, 496, 0, 0, 0, 0, 499, 499, 499, 499, 499, 499,
-500, 500, 500, 500, 500, 500, 500, 501, 500, 500, 500, 500, 499, 499, 502, 502, 0, 0, 0, 503,
-503, 504, 504, 505, 505, 506, 506, 506, 506, 507, 507, 507, 507, 507, 508, 509, 509, 510, 510, 511,
-511, 511, 512, 508, 508, 508, 508, 507, 507, 0, 0, 0, 0, 23, 513, 514, 513, 515, 516, 517,
-517, 518, 518, 517, 0, 0, 0, 0, 519, 519, 519, 520, 520, 520, 520, 521, 522, 522, 523, 523,
-524, 525, 526, 524, 521, 521, 521, 521, 520, 0, 0, 0, 0, 527, 527, 527, 527, 527, 527, 527,
-528, 528, 528, 528, 527, 527, 527, 527, 527, 529, 530, 531, 530, 530, 532, 533, 533, 533, 533, 533,
-533, 533, 534, 534, 535, 536, 533, 533, 533, 533, 532, 532, 529, 0, 0, 0, 0, 0, 537, 538,
-539, 540, 540, 540, 540, 540, 541, 541, 541, 0, 0, 542, 543, 543, 543, 543, 543, 543, 544, 545,
-542, 542, 542, 546, 546, 546, 0, 0, 0, 0, 547, 547, 547, 548, 548, 548, 549, 550, 550, 550,
-549, 549, 549, 548, 0, 0, 0, 0, 551, 551, 551, 551, 552, 553, 553, 554, 552, 552, 552, 551,
-0, 0, 0, 0, 555, 556, 556, 556, 556, 557, 557, 558, 558, 558, 558, 559, 560, 561, 562, 562,
-562, 555, 555, 555, 563, 563, 0, 0, 0, 0, 0, 564, 565, 565, 565, 565, 566, 564, 567, 568,
-567, 569, 570, 570, 570, 570, 571, 569, 569, 569, 572, 573, 574, 574, 574, 0, 0, 0, 0, 575,
-575, 575, 575, 575, 575, 575, 576, 576, 576, 577, 578, 578, 578, 578, 579, 579, 577, 577, 577, 580,
-581, 582, 582, 583, 583, 583, 583, 583, 583, 575, 575, 584, 584, 0, 0, 0, 0, 585, 585, 585,
-585, 585, 585, 586, 586, 586, 586, 586, 586, 586, 587, 588, 586, 586, 586, 586, 585, 585, 589, 589,
-0, 0, 0, 590, 590, 591, 592, 593, 593, 593, 593, 593, 594, 595, 595, 596, 597, 597, 598, 598,
-594, 594, 594, 594, 593, 593, 0, 0, 0, 0, 599, 599, 599, 600, 600, 600, 600, 601, 602, 602,
-603, 603, 604, 604, 604, 604, 605, 605, 605, 605, 605, 606, 601, 601, 601, 601, 600, 0, 0, 0,
-0, 607, 607, 607, 607, 608, 609, 609, 609, 609, 609, 609, 610, 611, 609, 609, 608, 608, 608, 607,
-0, 0, 0, 0, 0, 612, 613, 613, 614, 615, 615, 616, 616, 617, 617, 617, 618, 619, 619, 620,
-621, 622, 622, 623, 624, 624, 624, 624, 624, 624, 623, 623, 623, 623, 625, 625, 626, 627, 628, 629,
-627, 630, 630, 631, 632, 633, 633, 634, 634, 635, 636, 636, 636, 636, 636, 637, 638, 638, 638, 639,
-640, 641, 641, 642, 642, 640, 643, 644, 644, 645, 645, 646, 647, 647, 647, 647, 648, 648, 649, 649,
-650, 650, 651, 652, 653, 654, 655, 656, 657, 657, 658, 659, 660, 660, 659, 661, 662, 663, 664, 665,
-666, 667, 668, 669, 637, 637, 637, 637, 636, 0, 0, 0, 670, 671, 672, 672, 672, 672, 672, 672,
-673, 672, 672, 674, 674, 674, 674, 0, 0, 0, 675, 675, 675, 675, 676, 676, 676, 676, 676, 0,
-0, 0, 0, 0, 677, 677, 677, 677, 677, 678, 678, 678, 0, 0, 0, 679, 680, 680, 680, 680,
-680, 680, 681, 680, 680, 682, 682, 682, 682, 682, 0, 0, 683, 684, 684, 684, 684, 684, 685, 685,
-686, 686, 687, 687, 683, 683, 683, 683, 683, 683, 688, 688, 688, 0, 0, 0, 689, 689, 690, 690,
-690, 691, 691, 691, 691, 691, 692, 693, 693, 694, 695, 695, 695, 695, 695, 695, 696, 696, 696, 696,
-694, 694, 694, 697, 698, 699, 699, 699, 699, 699, 699, 700, 698, 692, 692, 692, 692, 691, 691, 0,
-0, 0, 0, 701, 702, 701, 703, 703, 0, 0, 0, 0, 704, 705, 704, 706, 706, 0, 0, 0,
-0, 0, 707, 708, 707, 707, 709, 710, 711, 711, 711, 712, 712, 712, 0, 0, 0, 0, 713, 713,
-714, 714, 715, 716, 716, 717, 717, 715, 715, 714, 0, 0, 0, 0, 718, 718, 719, 720, 721, 720,
-719, 0, 0, 0, 0, 722, 723, 724, 725, 725, 0, 0, 0, 0, 726, 727, 728, 729, 729, 0,
-0, 0, 0, 730, 731, 732, 733, 733, 0, 0, 0, 0, 734, 735, 735, 736, 737, 738, 739, 738,
-740, 740, 740, 740, 736, 736, 735, 0, 0, 0, 0, 741, 742, 743, 744, 744, 0, 0, 0, 0,
-0, 745, 745, 746, 747, 748, 749, 750, 751, 752, 753, 754, 755, 755, 755, 0, 0, 0, 0, 0,
-756, 756, 756, 757, 757, 757, 757, 757, 757, 758, 759, 760, 761, 757, 757, 762, 762, 762, 0, 0,
-0, 0, 763, 763, 764, 765, 766, 766, 765, 764, 0, 0, 767, 767, 768, 768, 769, 770, 770, 771,
-772, 772, 772, 772, 772, 772, 772, 773, 774, 774, 774, 774, 774, 774, 774, 775, 774, 774, 774, 774,
-774, 772, 772, 769, 769, 768, 768, 0, 0, 0, 776, 777, 778, 779, 779, 780, 781, 782, 783, 784,
-785, 786, 787, 788, 789, 790, 791, 791, 791, 791, 0, 792, 793, 793, 792, 794, 794, 795, 796, 796,
-797, 798, 798, 799, 800, 800, 801, 802, 802, 803, 804, 804, 805, 806, 806, 807, 808, 808, 809, 810,
-810, 811, 812, 812, 813, 814, 814, 815, 816, 816, 817, 818, 818, 819, 820, 820, 821, 822, 822, 823,
-824, 824, 825, 826, 826, 827, 828, 828, 829, 830, 830, 831, 792, 792, 0, 0, 0, 832, 832, 833,
-833, 833, 833, 833, 833, 833, 833, 833, 834, 835, 835, 836, 836, 836, 836, 837, 838, 834, 834, 834,
-834, 834, 834, 834, 834, 839, 839, 839, 839, 839, 839, 839, 839, 839, 839, 0, 0, 0, 840, 840,
-841, 841, 842, 842, 843, 843, 844, 844, 844, 844, 0, 0, 0, 845, 845, 846, 846, 847, 847, 847,
-847, 847, 848, 848, 848, 848, 0, 0, 849, 849, 850, 850, 850, 0, 851, 852, 852, 852, 851, 853,
-853, 853, 853, 853, 854, 854, 855, 855, 855, 856, 856, 857, 858, 858, 858, 859, 860, 861, 861, 862,
-851, 851, 0, 863, 864, 864, 864, 864, 864, 863, 865, 865, 865, 865, 865, 866, 867, 868, 868, 869,
-870, 870, 870, 870, 871, 872, 873, 873, 873, 874, 874, 875, 875, 876, 877, 877, 877, 878, 879, 880,
-880, 881, 863, 863, 0, 0, 0, 882, 882, 883, 883, 883, 883, 883, 883, 884, 885, 883, 883, 886,
-886, 886, 886, 0, 0, 23, 887, 887, 888, 888, 888, 889, 889, 889, 889, 889, 889, 889, 890, 890,
-889, 889, 889, 889, 891, 891, 891, 892, 893, 893, 894, 894, 894, 894, 894, 894, 894, 894, 895, 896,
-896, 895, 894, 894, 894, 894, 892, 892, 897, 897, 897, 897, 891, 891, 0, 0, 0, 898, 899, 900,
-901, 902, 903, 904, 905, 906, 907, 908, 909, 910, 911, 912, 913, 913, 913, 913, 0, 914, 915, 915,
-914, 916, 916, 917, 918, 918, 919, 920, 920, 921, 922, 922, 923, 924, 924, 925, 926, 926, 927, 928,
-928, 929, 930, 930, 931, 932, 932, 933, 934, 934, 935, 936, 936, 937, 938, 938, 939, 940, 940, 941,
-942, 942, 943, 944, 944, 945, 946, 946, 947, 948, 948, 949, 950, 950, 951, 952, 952, 953, 914, 914,
-0, 0, 0, 954, 954, 955, 955, 955, 955, 955, 955, 955, 955, 955, 956, 957, 957, 958, 958, 958,
-958, 959, 960, 956, 956, 956, 956, 956, 956, 956, 956, 961, 961, 961, 961, 961, 961, 961, 961, 961,
-961, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0,
-0, 0, 0, 23, 23, 23, 23, 23
+0, 0, 464, 465, 465, 465, 465, 465, 465, 466, 465, 465, 467, 467, 467, 467, 0, 0, 0, 0,
+0, 468, 468, 468, 468, 468, 469, 469, 469, 0, 0, 0, 470, 471, 471, 471, 471, 471, 471, 472,
+471, 471, 473, 473, 473, 473, 473, 0, 0, 0, 0, 23, 474, 474, 475, 475, 476, 476, 477, 478,
+478, 477, 476, 0, 0, 0, 0, 479, 480, 480, 480, 480, 481, 481, 482, 482, 482, 482, 483, 483,
+479, 479, 479, 484, 484, 0, 485, 486, 486, 486, 486, 486, 487, 488, 488, 488, 488, 488, 489, 489,
+489, 489, 487, 487, 487, 490, 491, 491, 491, 491, 490, 492, 493, 492, 494, 495, 496, 494, 494, 485,
+485, 485, 485, 0, 0, 0, 0, 497, 497, 498, 499, 500, 500, 499, 498, 0, 0, 0, 0, 501,
+501, 501, 501, 501, 501, 502, 502, 502, 502, 502, 502, 502, 503, 502, 502, 502, 502, 501, 501, 504,
+504, 0, 0, 0, 505, 505, 506, 506, 507, 507, 508, 508, 508, 508, 509, 509, 509, 509, 509, 510,
+511, 511, 512, 512, 513, 513, 513, 514, 510, 510, 510, 510, 509, 509, 0, 0, 0, 0, 23, 515,
+516, 515, 517, 518, 519, 519, 520, 520, 519, 0, 0, 0, 0, 521, 521, 521, 522, 522, 522, 522,
+523, 524, 524, 525, 525, 526, 527, 528, 526, 523, 523, 523, 523, 522, 0, 0, 0, 0, 529, 529,
+529, 529, 529, 529, 529, 530, 530, 530, 530, 529, 529, 529, 529, 529, 531, 532, 533, 532, 532, 534,
+535, 535, 535, 535, 535, 535, 535, 536, 536, 537, 538, 535, 535, 535, 535, 534, 534, 531, 0, 0,
+0, 0, 0, 539, 540, 541, 542, 542, 542, 542, 542, 543, 543, 543, 0, 0, 544, 545, 545, 545,
+545, 545, 545, 546, 547, 544, 544, 544, 548, 548, 548, 0, 0, 0, 0, 549, 549, 549, 550, 550,
+550, 551, 552, 552, 552, 551, 551, 551, 550, 0, 0, 0, 0, 553, 553, 553, 553, 554, 555, 555,
+556, 554, 554, 554, 553, 0, 0, 0, 0, 557, 558, 558, 558, 558, 559, 559, 560, 560, 560, 560,
+561, 562, 563, 564, 564, 564, 557, 557, 557, 565, 565, 0, 0, 0, 0, 0, 566, 567, 567, 567,
+567, 568, 566, 569, 570, 569, 571, 572, 572, 572, 572, 573, 571, 571, 571, 574, 575, 576, 576, 576,
+0, 0, 0, 0, 577, 577, 577, 577, 577, 577, 577, 578, 578, 578, 579, 580, 580, 580, 580, 581,
+581, 579, 579, 579, 582, 583, 584, 584, 585, 585, 585, 585, 585, 585, 577, 577, 586, 586, 0, 0,
+0, 0, 587, 587, 587, 587, 587, 587, 588, 588, 588, 588, 588, 588, 588, 589, 590, 588, 588, 588,
+588, 587, 587, 591, 591, 0, 0, 0, 592, 592, 593, 594, 595, 595, 595, 595, 595, 596, 597, 597,
+598, 599, 599, 600, 600, 596, 596, 596, 596, 595, 595, 0, 0, 0, 0, 601, 601, 601, 602, 602,
+602, 602, 603, 604, 604, 605, 605, 606, 606, 606, 606, 607, 607, 607, 607, 607, 608, 603, 603, 603,
+603, 602, 0, 0, 0, 0, 609, 609, 609, 609, 610, 611, 611, 611, 611, 611, 611, 612, 613, 611,
+611, 610, 610, 610, 609, 0, 0, 0, 0, 0, 614, 615, 615, 616, 617, 617, 618, 618, 619, 619,
+619, 620, 621, 621, 622, 623, 624, 624, 625, 626, 626, 626, 626, 626, 626, 625, 625, 625, 625, 627,
+627, 628, 629, 630, 631, 629, 632, 632, 633, 634, 635, 635, 636, 636, 637, 638, 638, 638, 638, 638,
+639, 640, 640, 640, 641, 642, 643, 643, 644, 644, 642, 645, 646, 646, 647, 647, 648, 649, 649, 649,
+649, 650, 650, 651, 651, 652, 652, 653, 654, 655, 656, 657, 658, 659, 659, 660, 661, 662, 662, 661,
+663, 664, 665, 666, 667, 668, 669, 670, 671, 639, 639, 639, 639, 638, 0, 0, 0, 672, 673, 674,
+674, 674, 674, 674, 674, 675, 674, 674, 676, 676, 676, 676, 0, 0, 0, 677, 677, 677, 677, 678,
+678, 678, 678, 678, 0, 0, 0, 0, 0, 679, 679, 679, 679, 679, 680, 680, 680, 0, 0, 0,
+681, 682, 682, 682, 682, 682, 682, 683, 682, 682, 684, 684, 684, 684, 684, 0, 0, 685, 686, 686,
+686, 686, 686, 687, 687, 688, 688, 689, 689, 685, 685, 685, 685, 685, 685, 690, 690, 690, 0, 0,
+0, 691, 691, 692, 692, 692, 693, 693, 693, 693, 693, 694, 695, 695, 696, 697, 697, 697, 697, 697,
+697, 698, 698, 698, 698, 696, 696, 696, 699, 700, 701, 701, 701, 701, 701, 701, 702, 700, 694, 694,
+694, 694, 693, 693, 0, 0, 0, 0, 703, 704, 703, 705, 705, 0, 0, 0, 0, 706, 707, 706,
+708, 708, 0, 0, 0, 0, 0, 709, 710, 709, 709, 711, 712, 713, 713, 713, 714, 714, 714, 0,
+0, 0, 0, 715, 715, 716, 716, 717, 718, 718, 719, 719, 717, 717, 716, 0, 0, 0, 0, 720,
+720, 721, 722, 723, 722, 721, 0, 0, 0, 0, 724, 725, 726, 727, 727, 0, 0, 0, 0, 728,
+729, 730, 731, 731, 0, 0, 0, 0, 732, 733, 734, 735, 735, 0, 0, 0, 0, 736, 737, 737,
+738, 739, 740, 741, 740, 742, 742, 742, 742, 738, 738, 737, 0, 0, 0, 0, 743, 744, 745, 746,
+746, 0, 0, 0, 0, 0, 747, 747, 748, 749, 750, 751, 752, 753, 754, 755, 756, 757, 757, 757,
+0, 0, 0, 0, 0, 758, 758, 758, 759, 759, 759, 759, 759, 759, 760, 761, 762, 763, 759, 759,
+764, 764, 764, 0, 0, 0, 0, 765, 765, 766, 767, 768, 768, 767, 766, 0, 0, 769, 769, 770,
+770, 771, 772, 772, 773, 774, 774, 774, 774, 774, 774, 774, 775, 776, 776, 776, 776, 776, 776, 776,
+777, 776, 776, 776, 776, 776, 774, 774, 771, 771, 770, 770, 0, 0, 0, 778, 779, 780, 781, 781,
+782, 783, 784, 785, 786, 787, 788, 789, 790, 791, 792, 793, 793, 793, 793, 0, 794, 795, 795, 794,
+796, 796, 797, 798, 798, 799, 800, 800, 801, 802, 802, 803, 804, 804, 805, 806, 806, 807, 808, 808,
+809, 810, 810, 811, 812, 812, 813, 814, 814, 815, 816, 816, 817, 818, 818, 819, 820, 820, 821, 822,
+822, 823, 824, 824, 825, 826, 826, 827, 828, 828, 829, 830, 830, 831, 832, 832, 833, 794, 794, 0,
+0, 0, 834, 834, 835, 835, 835, 835, 835, 835, 835, 835, 835, 836, 837, 837, 838, 838, 838, 838,
+839, 840, 836, 836, 836, 836, 836, 836, 836, 836, 841, 841, 841, 841, 841, 841, 841, 841, 841, 841,
+0, 0, 0, 842, 842, 843, 843, 844, 844, 845, 845, 846, 846, 846, 846, 0, 0, 0, 847, 847,
+848, 848, 849, 849, 849, 849, 849, 850, 850, 850, 850, 0, 0, 851, 851, 852, 852, 852, 0, 853,
+854, 854, 854, 853, 855, 855, 855, 855, 855, 856, 856, 857, 857, 857, 858, 858, 859, 860, 860, 860,
+861, 862, 863, 863, 864, 853, 853, 0, 865, 866, 866, 866, 866, 866, 865, 867, 867, 867, 867, 867,
+868, 869, 870, 870, 871, 872, 872, 872, 872, 873, 874, 875, 875, 875, 876, 876, 877, 877, 878, 879,
+879, 879, 880, 881, 882, 882, 883, 865, 865, 0, 0, 0, 884, 884, 885, 885, 885, 885, 885, 885,
+886, 887, 885, 885, 888, 888, 888, 888, 0, 0, 23, 889, 889, 890, 890, 890, 891, 891, 891, 891,
+891, 891, 891, 892, 892, 891, 891, 891, 891, 893, 893, 893, 894, 895, 895, 896, 896, 896, 896, 896,
+896, 896, 896, 897, 898, 898, 897, 896, 896, 896, 896, 894, 894, 899, 899, 899, 899, 893, 893, 0,
+0, 0, 900, 901, 902, 903, 904, 905, 906, 907, 908, 909, 910, 911, 912, 913, 914, 915, 915, 915,
+915, 0, 916, 917, 917, 916, 918, 918, 919, 920, 920, 921, 922, 922, 923, 924, 924, 925, 926, 926,
+927, 928, 928, 929, 930, 930, 931, 932, 932, 933, 934, 934, 935, 936, 936, 937, 938, 938, 939, 940,
+940, 941, 942, 942, 943, 944, 944, 945, 946, 946, 947, 948, 948, 949, 950, 950, 951, 952, 952, 953,
+954, 954, 955, 916, 916, 0, 0, 0, 956, 956, 957, 957, 957, 957, 957, 957, 957, 957, 957, 958,
+959, 959, 960, 960, 960, 960, 961, 962, 958, 958, 958, 958, 958, 958, 958, 958, 963, 963, 963, 963,
+963, 963, 963, 963, 963, 963, 0, 0, 0, 0, 23, 23, 23, 23, 23, 0, 0, 0, 0, 23,
+23, 23, 23, 23, 0, 0, 0, 0, 23, 23, 23, 23, 23
 ]}'''
 
 
@@ -2836,7 +2839,20 @@ def f62(c, m, l0, l1):
   break
  m[62] = l3
  return l3
-def f63(c, m, l0, l1):
+def f63(c, m, l0, l1, l3):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l4 = U
+ while True:
+  if (l6 := l3.get(s4, U) if type(l3) is dict else dot(l3, s4)) is U: break
+  l8 = set()
+  l8.add(s5)
+  l8.add(s83)
+  if not (l6 in l8 if type(l6) is str else b4(l6, l8)): break
+  l4 = True
+  break
+ return l4
+def f64(c, m, l0, l1):
  l10 = l3 = U
  while True:
   if d18 is U: break
@@ -2845,24 +2861,16 @@ def f63(c, m, l0, l1):
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l13 in y2:
-   q4 = True
-   while True:
-    if (l16 := l13.get(s4, U) if type(l13) is dict else dot(l13, s4)) is U: break
-    l18 = set()
-    l18.add(s5)
-    l18.add(s83)
-    if not (l16 in l18 if type(l16) is str else b4(l16, l18)): break
-    q4 = False
-    break
-   if not q4: continue
+   if (
+   (f63(c, m, l0, l1, l13)) is True): continue
    l10 = True
   if l10 is not U: break
   l3 = True
   break
- m[63] = l3
- if c.is_repeatable: K[63] = l3
+ m[64] = l3
+ if c.is_repeatable: K[64] = l3
  return l3
-def f64(c, m, l0, l1, l3, l4):
+def f65(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2878,7 +2886,7 @@ def f64(c, m, l0, l1, l3, l4):
   if l3 is None:
    l5 = True
  return l5
-def f65(c, m, l0, l1, l3, l4):
+def f66(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2900,7 +2908,7 @@ def f65(c, m, l0, l1, l3, l4):
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f66(c, m, l0, l1):
+def f67(c, m, l0, l1):
  l2 = set()
  if d18 is not U:
   y3 = d18 if type(d18) is list else pairs(d18)
@@ -2935,10 +2943,10 @@ def f66(c, m, l0, l1):
    if (l40 := l34 - l38) is U: continue
    if not (l40 >= 0): continue
    l2.add(key(l7))
- m[66] = l2
- if c.is_repeatable: K[66] = l2
+ m[67] = l2
+ if c.is_repeatable: K[67] = l2
  return l2
-def f67(c, m, l0, l1, l3, l4):
+def f68(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -2950,7 +2958,7 @@ def f67(c, m, l0, l1, l3, l4):
    if (l8 >= 0 if type(l8) is int else b3(l8, 0)):
     l5 = True
  return l5
-def f68(c, m, l0, l1, l3, l4):
+def f69(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -2976,7 +2984,7 @@ def f68(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f69(c, m, l0, l1):
+def f70(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
@@ -3007,9 +3015,9 @@ def f69(c, m, l0, l1):
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[69] = l2
+ m[70] = l2
  return l2
-def f70(c, m, l0, l1, l3, l4, l5):
+def f71(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l6 = U
@@ -3024,7 +3032,7 @@ def f70(c, m, l0, l1, l3, l4, l5):
  if l6 is U:
   l6 = l5
  return l6
-def f71(c, m, l0, l1, l3, l4, l5):
+def f72(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -3049,7 +3057,7 @@ def f71(c, m, l0, l1, l3, l4, l5):
  if l6 is not U:
   l2 = True
  return l2
-def f72(c, m, l0, l1, l3, l4):
+def f73(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l10 = l5 = l9 = U
@@ -3082,10 +3090,10 @@ def f72(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y8 = c.pace(y8)
   for l11, l12 in enumerate(y8) if type(l3) is list else y8:
    l10 = U
-   if (l15 := t if (t := m[69]) is not N else f69(c, m, l0, l1)) is not U:
+   if (l15 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is not U:
     l16 = l15
-    if (l17 := f70(c, m, l0, l1, l3, l11, l15)) is not U:
-     if (f71(c, m, l0, l1, l4, l12, l17)) is True:
+    if (l17 := f71(c, m, l0, l1, l3, l11, l15)) is not U:
+     if (f72(c, m, l0, l1, l4, l12, l17)) is True:
       l10 = True
    if l10 is not U: continue
    l9 = True
@@ -3093,7 +3101,7 @@ def f72(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f73(c, m, l0, l1, l3, l4):
+def f74(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3109,7 +3117,7 @@ def f73(c, m, l0, l1, l3, l4):
   l5 = l16
   break
  return l5
-def f74(c, m, l0, l1):
+def f75(c, m, l0, l1):
  l3 = U
  l4 = []
  if (l5 := l0.get(s16, U)) is not U:
@@ -3119,14 +3127,14 @@ def f74(c, m, l0, l1):
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
     if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f73(c, m, l0, l1, l8, l11)) is U: continue
+    if (l13 := f74(c, m, l0, l1, l8, l11)) is U: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[74] = l3
+ m[75] = l3
  return l3
-def f75(c, m, l0, l1, l3, l4):
+def f76(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -3144,7 +3152,7 @@ def f75(c, m, l0, l1, l3, l4):
  if l5 is not U:
   l2 = True
  return l2
-def f76(c, m, l0, l1, l3, l4):
+def f77(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -3155,12 +3163,12 @@ def f76(c, m, l0, l1, l3, l4):
  l5 = U
  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
   if l8 == s86:
-   if (f75(c, m, l0, l1, l3, l4)) is True:
+   if (f76(c, m, l0, l1, l3, l4)) is True:
     l5 = True
  if l5 is not U:
   l2 = True
  return l2
-def f77(c, m, l0, l1, l3, l4):
+def f78(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3176,7 +3184,7 @@ def f77(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
    if (l18 := l15.get(s55, U) if type(l15) is dict else dot(l15, s55)) is U: continue
-   if not (f75(c, m, l0, l1, l18, l10)) is True: continue
+   if not (f76(c, m, l0, l1, l18, l10)) is True: continue
    if (l21 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
    l23 = {}
    l23[s33] = l21
@@ -3186,7 +3194,7 @@ def f77(c, m, l0, l1, l3, l4):
    if c.chunk < 0: c.check()
  l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
  return l5
-def f78(c, m, l0, l1, l3):
+def f79(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -3215,7 +3223,7 @@ def f78(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f79(c, m, l0, l1, l3, l4):
+def f80(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = l9 = U
@@ -3253,7 +3261,7 @@ def f79(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f80(c, m, l0, l1, l3, l4):
+def f81(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l16 = l5 = l9 = U
@@ -3280,13 +3288,13 @@ def f80(c, m, l0, l1, l3, l4):
   if l9 is U:
    l5 = True
  return l5
-def f81(c, m, l0, l1):
+def f82(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s83: break
   if (l5 := l0.get(s45, U)) is U: break
-  if (l7 := f73(c, m, l0, l1, l5, s86)) is U: break
+  if (l7 := f74(c, m, l0, l1, l5, s86)) is U: break
   l3 = l7
   break
  if l3 is not U:
@@ -3295,18 +3303,18 @@ def f81(c, m, l0, l1):
   l3 = U
   if (l4 := l0.get(s4, U)) is U: break
   if not l4 == s5: break
-  if (l5 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
   if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l12 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
   l3 = l13
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[81] = l2
+ m[82] = l2
  return l2
-def f82(c, m, l0, l1, l3, l4, l5):
+def f83(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l6 = U
@@ -3330,14 +3338,14 @@ def f82(c, m, l0, l1, l3, l4, l5):
    l16.append(l12)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-   if not (f75(c, m, l0, l1, l16, l4)) is True: continue
-   if not (f75(c, m, l0, l1, l13, l5)) is True: continue
+   if not (f76(c, m, l0, l1, l16, l4)) is True: continue
+   if not (f76(c, m, l0, l1, l13, l5)) is True: continue
    l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
   break
  if l6 is not U:
   l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
  return l2
-def f83(c, m, l0, l1, l3, l4, l5):
+def f84(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l11 = l2 = l6 = U
@@ -3352,15 +3360,15 @@ def f83(c, m, l0, l1, l3, l4, l5):
   if c.chunk < 0: y4 = c.pace(y4)
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
-   (l17 := f70(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f82(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l17 := f71(c, m, l0, l1, l3, l13, l4)) is not U and 
+   (l19 := f83(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
    l11 = True
   if l11 is U:
    l6 = True
  if l6 is not U:
   l2 = True
  return l2
-def f84(c, m, l0, l1, l3, l4):
+def f85(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l2 = l5 = U
@@ -3371,7 +3379,7 @@ def f84(c, m, l0, l1, l3, l4):
   if (l12 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
   l14 = n15
   if (l15 := l10[0] if type(l10) is list and len(l10) > 0 else dot(l10, 0)) is U: break
-  if (l17 := f64(c, m, l0, l1, l12, l15)) is U: break
+  if (l17 := f65(c, m, l0, l1, l12, l15)) is U: break
   if not l17 is not False: break
   if (l18 := len(l10)) is U: break
   l19 = l18
@@ -3379,9 +3387,9 @@ def f84(c, m, l0, l1, l3, l4):
   if (l23 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
   if (l25 := l10[l21] if type(l10) is list and -1 < l21 < len(l10) else dot(l10, l21)) is U: break
   l26 = l25
-  if not (f64(c, m, l0, l1, l23, l25)) is True: break
+  if not (f65(c, m, l0, l1, l23, l25)) is True: break
   if (l28 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
-  if (l30 := f65(c, m, l0, l1, l10, l28)) is U: break
+  if (l30 := f66(c, m, l0, l1, l10, l28)) is U: break
   l31 = l30
   l32 = []
   l33 = l28
@@ -3394,7 +3402,7 @@ def f84(c, m, l0, l1, l3, l4):
    c.chunk -= 1
    if c.chunk < 0: c.check()
   if not (l30 == l32 if type(l30) is str or type(l30) is type(l32) is int else equal(l30, l32)): break
-  if (l38 := t if (t := m[66]) is not N else f66(c, m, l0, l1)) is U: break
+  if (l38 := t if (t := m[67]) is not N else f67(c, m, l0, l1)) is U: break
   l39 = l38
   if not (l3 in l38 if type(l3) is str and (type(l38) is list or type(l38) is set) else b4(l3, l38)): break
   if (l41 := len(l10)) is U: break
@@ -3403,13 +3411,13 @@ def f84(c, m, l0, l1, l3, l4):
   if (l47 := l41 - l45) is U: break
   if (l49 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
   l50 = l49
-  if not (f67(c, m, l0, l1, l49, l47)) is True: break
+  if not (f68(c, m, l0, l1, l49, l47)) is True: break
   if (l52 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
-  if (l54 := f68(c, m, l0, l1, l10, l52)) is U: break
+  if (l54 := f69(c, m, l0, l1, l10, l52)) is U: break
   if not l54 is not False: break
   if (l55 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
   l56 = l55
-  if not (f72(c, m, l0, l1, l10, l55)) is True: break
+  if not (f73(c, m, l0, l1, l10, l55)) is True: break
   l5 = True
   break
  if l5 is not U:
@@ -3419,7 +3427,7 @@ def f84(c, m, l0, l1, l3, l4):
   if (l8 := l4.get(s84, U) if type(l4) is dict else dot(l4, s84)) is U: break
   l9 = n25
   if not (l8 == 2 if type(l8) is int else equal(l8, 2)): break
-  if (l10 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l10 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l12 := len(l10) if (type(l10) is list or type(l10) is set) else b1(l10)) is U: break
   if (l14 := l0.get(s16, U)) is U: break
   if (l15 := l14.get(s18, U) if type(l14) is dict else dot(l14, s18)) is U: break
@@ -3427,52 +3435,52 @@ def f84(c, m, l0, l1, l3, l4):
   l18 = l17
   if not l12 == l17: break
   if (l19 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
-  if (l21 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l21 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l23 := l21[0] if type(l21) is list and len(l21) > 0 else dot(l21, 0)) is U: break
-  if (l25 := f76(c, m, l0, l1, l19, l23)) is U: break
+  if (l25 := f77(c, m, l0, l1, l19, l23)) is U: break
   if not l25 is not False: break
-  if (l26 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l26 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l28 := len(l26) if (type(l26) is list or type(l26) is set) else b1(l26)) is U: break
   l30 = n2
   if (l31 := l28 - 1) is U: break
   l32 = l31
   if (l33 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
   l34 = l33
-  if (l35 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l35 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l36 := l35[l31] if type(l35) is list and -1 < l31 < len(l35) else dot(l35, l31)) is U: break
-  if (l38 := f76(c, m, l0, l1, l33, l36)) is U: break
+  if (l38 := f77(c, m, l0, l1, l33, l36)) is U: break
   if not l38 is not False: break
-  if (l39 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l39 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l41 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
-  if (l43 := f77(c, m, l0, l1, l39, l41)) is U: break
+  if (l43 := f78(c, m, l0, l1, l39, l41)) is U: break
   l45 = l43
-  if not (f78(c, m, l0, l1, l43)) is True: break
+  if not (f79(c, m, l0, l1, l43)) is True: break
   l47 = l41
-  if (l49 := f79(c, m, l0, l1, l43, l41)) is U: break
+  if (l49 := f80(c, m, l0, l1, l43, l41)) is U: break
   if not l49 is not False: break
-  if (l50 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if (l50 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l52 := len(l50) if (type(l50) is list or type(l50) is set) else b1(l50)) is U: break
   if (l54 := len(l43) if (type(l43) is list or type(l43) is set) else b1(l43)) is U: break
   l55 = l54
   if (l56 := l52 - l54) is U: break
   if (l58 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
-  if not (f67(c, m, l0, l1, l58, l56)) is True: break
-  if (l61 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
+  if not (f68(c, m, l0, l1, l58, l56)) is True: break
+  if (l61 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
   if (l63 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
-  if not (f80(c, m, l0, l1, l61, l63)) is True: break
-  if (l66 := t if (t := m[74]) is not N else f74(c, m, l0, l1)) is U: break
-  if (l68 := t if (t := m[81]) is not N else f81(c, m, l0, l1)) is U: break
+  if not (f81(c, m, l0, l1, l61, l63)) is True: break
+  if (l66 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
+  if (l68 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is U: break
   if (l70 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
-  if not (f83(c, m, l0, l1, l66, l68, l70)) is True: break
+  if not (f84(c, m, l0, l1, l66, l68, l70)) is True: break
   l5 = True
   break
  if l5 is not U:
   l2 = True
  return l2
-def f85(c, m, l0, l1):
+def f86(c, m, l0, l1):
  l3 = l7 = U
  while True:
-  if not (t if (t := m[63]) is not N else f63(c, m, l0, l1)) is True: break
+  if not (t if (t := m[64]) is not N else f64(c, m, l0, l1)) is True: break
   if (l5 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
@@ -3480,14 +3488,14 @@ def f85(c, m, l0, l1):
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if ((l13 := l10.get(s82, U) if type(l10) is dict else dot(l10, s82)) is not U and (l15 := l10.get(s81, U) if type(l10) is dict else dot(l10, s81)) is not U and 
-   (f84(c, m, l0, l1, l13, l15)) is True): continue
+   (f85(c, m, l0, l1, l13, l15)) is True): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[85] = l3
+ m[86] = l3
  return l3
-def f86(c, m, l0, l1):
+def f87(c, m, l0, l1):
  l3 = U
  while True:
   if d20 is U: break
@@ -3496,10 +3504,10 @@ def f86(c, m, l0, l1):
   if not l10 == 0: break
   l3 = True
   break
- m[86] = l3
- if c.is_repeatable: K[86] = l3
+ m[87] = l3
+ if c.is_repeatable: K[87] = l3
  return l3
-def f87(c, m, l0, l1, l3):
+def f88(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l4 = U
@@ -3512,7 +3520,7 @@ def f87(c, m, l0, l1, l3):
   l4 = True
   break
  return l4
-def f88(c, m, l0, l1):
+def f89(c, m, l0, l1):
  l10 = l3 = U
  while True:
   if d20 is U: break
@@ -3522,15 +3530,15 @@ def f88(c, m, l0, l1):
   if c.chunk < 0: y2 = c.pace(y2)
   for l13 in y2:
    if (
-   (f87(c, m, l0, l1, l13)) is True): continue
+   (f88(c, m, l0, l1, l13)) is True): continue
    l10 = True
   if l10 is not U: break
   l3 = True
   break
- m[88] = l3
- if c.is_repeatable: K[88] = l3
+ m[89] = l3
+ if c.is_repeatable: K[89] = l3
  return l3
-def f89(c, m, l0, l1):
+def f90(c, m, l0, l1):
  l3 = U
  l4 = []
  if d20 is not U:
@@ -3551,9 +3559,9 @@ def f89(c, m, l0, l1):
    c.chunk -= 1
    if c.chunk < 0: c.check()
  l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
- m[89] = l3
+ m[90] = l3
  return l3
-def f90(c, m, l0, l1):
+def f91(c, m, l0, l1):
  l2 = l3 = U
  while True:
   if (l4 := l0.get(s4, U)) is U: break
@@ -3597,9 +3605,9 @@ def f90(c, m, l0, l1):
   break
  if l3 is not U:
   l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
- m[90] = l2
+ m[91] = l2
  return l2
-def f91(c, m, l0, l1, l3, l4):
+def f92(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3608,7 +3616,7 @@ def f91(c, m, l0, l1, l3, l4):
    if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
     l5 = True
  return l5
-def f92(c, m, l0, l1, l3, l4):
+def f93(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3617,7 +3625,7 @@ def f92(c, m, l0, l1, l3, l4):
    if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
     l5 = True
  return l5
-def f93(c, m, l0, l1, l3, l4):
+def f94(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3634,7 +3642,7 @@ def f93(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f94(c, m, l0, l1, l3, l4):
+def f95(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3650,7 +3658,7 @@ def f94(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f95(c, m, l0, l1, l3, l4):
+def f96(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3661,34 +3669,34 @@ def f95(c, m, l0, l1, l3, l4):
   if (l4 in l3 if type(l4) is str and (type(l3) is list or type(l3) is set) else b4(l4, l3)):
    l5 = True
  return l5
-def f96(c, m, l0, l1, l3, l4):
+def f97(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  if (l8 := l3.get(s103, U) if type(l3) is dict else dot(l3, s103)) is not U:
   if (l10 := l4.get(s104, U) if type(l4) is dict else dot(l4, s104)) is not U:
-   if (f95(c, m, l0, l1, l8, l10)) is True:
-    l5 = True
- return l5
-def f97(c, m, l0, l1, l3, l4):
- c.chunk -= 1
- if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(s105, U) if type(l3) is dict else dot(l3, s105)) is not U:
-  if (l10 := l4.get(s106, U) if type(l4) is dict else dot(l4, s106)) is not U:
-   if (f95(c, m, l0, l1, l8, l10)) is True:
+   if (f96(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f98(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
- if (l8 := l3.get(s107, U) if type(l3) is dict else dot(l3, s107)) is not U:
-  if (l10 := l4.get(s108, U) if type(l4) is dict else dot(l4, s108)) is not U:
-   if (f95(c, m, l0, l1, l8, l10)) is True:
+ if (l8 := l3.get(s105, U) if type(l3) is dict else dot(l3, s105)) is not U:
+  if (l10 := l4.get(s106, U) if type(l4) is dict else dot(l4, s106)) is not U:
+   if (f96(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f99(c, m, l0, l1, l3, l4):
+ c.chunk -= 1
+ if c.chunk < 0: c.check()
+ l5 = U
+ if (l8 := l3.get(s107, U) if type(l3) is dict else dot(l3, s107)) is not U:
+  if (l10 := l4.get(s108, U) if type(l4) is dict else dot(l4, s108)) is not U:
+   if (f96(c, m, l0, l1, l8, l10)) is True:
+    l5 = True
+ return l5
+def f100(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3707,16 +3715,16 @@ def f99(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f100(c, m, l0, l1, l3, l4):
+def f101(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
  if (l8 := l3.get(s109, U) if type(l3) is dict else dot(l3, s109)) is not U:
   if (l10 := l4.get(s110, U) if type(l4) is dict else dot(l4, s110)) is not U:
-   if (f99(c, m, l0, l1, l8, l10)) is True:
+   if (f100(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
-def f101(c, m, l0, l1, l3, l4):
+def f102(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
@@ -3724,18 +3732,18 @@ def f101(c, m, l0, l1, l3, l4):
   if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
   if not l8 == s86: break
   if (l9 := l4.get(s98, U) if type(l4) is dict else dot(l4, s98)) is U: break
-  if not (f91(c, m, l0, l1, l3, l9)) is True: break
   if not (f92(c, m, l0, l1, l3, l9)) is True: break
   if not (f93(c, m, l0, l1, l3, l9)) is True: break
   if not (f94(c, m, l0, l1, l3, l9)) is True: break
-  if not (f96(c, m, l0, l1, l3, l9)) is True: break
+  if not (f95(c, m, l0, l1, l3, l9)) is True: break
   if not (f97(c, m, l0, l1, l3, l9)) is True: break
   if not (f98(c, m, l0, l1, l3, l9)) is True: break
-  if not (f100(c, m, l0, l1, l3, l9)) is True: break
+  if not (f99(c, m, l0, l1, l3, l9)) is True: break
+  if not (f101(c, m, l0, l1, l3, l9)) is True: break
   l5 = True
   break
  return l5
-def f102(c, m, l0, l1, l3, l4):
+def f103(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l13 = l5 = U
@@ -3758,28 +3766,28 @@ def f102(c, m, l0, l1, l3, l4):
   l5 = True
   break
  return l5
-def f103(c, m, l0, l1, l3, l4):
+def f104(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
  l5 = U
- if (l8 := f101(c, m, l0, l1, l3, l4)) is not U:
+ if (l8 := f102(c, m, l0, l1, l3, l4)) is not U:
   if l8 is not False:
    l5 = True
  if l5 is U:
-  if (l8 := f102(c, m, l0, l1, l3, l4)) is not U:
+  if (l8 := f103(c, m, l0, l1, l3, l4)) is not U:
    if l8 is not False:
     l5 = True
  return l5
-def f104(c, m, l0, l1):
+def f105(c, m, l0, l1):
  l15 = l3 = l7 = U
- if (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is not U:
   if l4 is not False:
    l3 = True
  while True:
   if l3 is not U: break
-  if (l4 := t if (t := m[88]) is not N else f88(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is U: break
   if not l4 is not False: break
-  if (l5 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is U: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y4 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y4)
@@ -3787,7 +3795,7 @@ def f104(c, m, l0, l1):
   for l10 in y4:
    q6 = True
    while True:
-    if (l13 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is U: break
+    if (l13 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is U: break
     l15 = U
     if not ((type(l13) is list) or (type(l13) is dict) or (type(l13) is set)): break
     y8 = l13 if type(l13) is list else members(l13)
@@ -3795,7 +3803,7 @@ def f104(c, m, l0, l1):
     if c.chunk < 0: y8 = c.pace(y8)
     for l18 in y8:
      if ((l21 := l10.get(s97, U) if type(l10) is dict else dot(l10, s97)) is not U and 
-     (f103(c, m, l0, l1, l21, l18)) is True): continue
+     (f104(c, m, l0, l1, l21, l18)) is True): continue
      l15 = True
     if l15 is not U: break
     q6 = False
@@ -3805,9 +3813,9 @@ def f104(c, m, l0, l1):
   if l7 is not U: break
   l3 = True
   break
- m[104] = l3
+ m[105] = l3
  return l3
-def f105(c, m, l0, l1):
+def f106(c, m, l0, l1):
  l3 = U
  while True:
   if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
@@ -3824,13 +3832,13 @@ def f105(c, m, l0, l1):
   if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
   if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
   if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
-  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
-  if not (t if (t := m[104]) is not N else f104(c, m, l0, l1)) is True: break
+  if not (t if (t := m[86]) is not N else f86(c, m, l0, l1)) is True: break
+  if not (t if (t := m[105]) is not N else f105(c, m, l0, l1)) is True: break
   l3 = True
   break
- m[105] = l3
+ m[106] = l3
  return l3
-def f106(c, m, l0, l1):
+def f107(c, m, l0, l1):
  l2 = set()
  if not (
  (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
@@ -3887,17 +3895,17 @@ def f106(c, m, l0, l1):
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s113)
  if not (
- (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s114)
  if not (
- (l4 := t if (t := m[104]) is not N else f104(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s115)
- m[106] = l2
+ m[107] = l2
  return l2
-def f107(c, m, l0, l1):
+def f108(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -3910,12 +3918,12 @@ def f107(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -3933,9 +3941,9 @@ def f107(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[107] = l2
+ m[108] = l2
  return l2
-def f108(c, m, l0, l1):
+def f109(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s1, U)) is U: break
@@ -3948,9 +3956,9 @@ def f108(c, m, l0, l1):
   if not l8 == s7: break
   l3 = True
   break
- m[108] = l3
+ m[109] = l3
  return l3
-def f109(c, m, l0, l1):
+def f110(c, m, l0, l1):
  l3 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -3964,16 +3972,16 @@ def f109(c, m, l0, l1):
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
- m[109] = l3
+ m[110] = l3
  return l3
-def f110(c, m, l0, l1):
+def f111(c, m, l0, l1):
  l3 = U
  if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
- m[110] = l3
+ m[111] = l3
  return l3
-def f111(c, m, l0, l1):
+def f112(c, m, l0, l1):
  l2 = set()
  if (l4 := l0.get(s45, U)) is not U:
   if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
@@ -4000,11 +4008,11 @@ def f111(c, m, l0, l1):
    if (l35 := f28(c, m, l0, l1, l31, l33)) is U: continue
    if not l35 is not False: continue
    l2.add(key(l6))
- m[111] = l2
+ m[112] = l2
  return l2
-def f112(c, m, l0, l1):
+def f113(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -4042,9 +4050,9 @@ def f112(c, m, l0, l1):
     if (l59 := f28(c, m, l0, l1, l55, l57)) is U: continue
     if not l59 is not False: continue
     l2.add(key(l6))
- m[112] = l2
+ m[113] = l2
  return l2
-def f113(c, m, l0, l1):
+def f114(c, m, l0, l1):
  l3 = l7 = U
  while True:
   if (l4 := l0.get(s16, U)) is U: break
@@ -4055,15 +4063,15 @@ def f113(c, m, l0, l1):
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if ((l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U and 
-   (l15 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U and 
+   (l15 := t if (t := m[113]) is not N else f113(c, m, l0, l1)) is not U and 
    (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15))): continue
    l7 = True
   if l7 is not U: break
   l3 = True
   break
- m[113] = l3
+ m[114] = l3
  return l3
-def f114(c, m, l0, l1):
+def f115(c, m, l0, l1):
  l10 = l11 = l3 = l7 = l8 = U
  while True:
   if (l4 := l0.get(s45, U)) is U: break
@@ -4099,7 +4107,7 @@ def f114(c, m, l0, l1):
    l11 = l9
    l8 = U
    if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
-    if (l15 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U:
+    if (l15 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
@@ -4109,37 +4117,37 @@ def f114(c, m, l0, l1):
   l3 = True
   break
  if l3 is U:
-  if (l4 := t if (t := m[113]) is not N else f113(c, m, l0, l1)) is not U:
+  if (l4 := t if (t := m[114]) is not N else f114(c, m, l0, l1)) is not U:
    if l4 is not False:
     l3 = True
- m[114] = l3
- return l3
-def f115(c, m, l0, l1):
- l3 = U
- while True:
-  if not (t if (t := m[108]) is not N else f108(c, m, l0, l1)) is True: break
-  if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
-  if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if not (t if (t := m[109]) is not N else f109(c, m, l0, l1)) is True: break
-  if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
-  if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
-  if not (t if (t := m[110]) is not N else f110(c, m, l0, l1)) is True: break
-  if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
-  if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
-  if not (t if (t := m[114]) is not N else f114(c, m, l0, l1)) is True: break
-  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
-  if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
-  if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
-  if not (t if (t := m[85]) is not N else f85(c, m, l0, l1)) is True: break
-  if not (t if (t := m[104]) is not N else f104(c, m, l0, l1)) is True: break
-  l3 = True
-  break
  m[115] = l3
  return l3
 def f116(c, m, l0, l1):
+ l3 = U
+ while True:
+  if not (t if (t := m[109]) is not N else f109(c, m, l0, l1)) is True: break
+  if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
+  if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
+  if not (t if (t := m[110]) is not N else f110(c, m, l0, l1)) is True: break
+  if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
+  if not (t if (t := m[5]) is not N else f5(c, m, l0, l1)) is True: break
+  if not (t if (t := m[111]) is not N else f111(c, m, l0, l1)) is True: break
+  if not (t if (t := m[20]) is not N else f20(c, m, l0, l1)) is True: break
+  if not (t if (t := m[23]) is not N else f23(c, m, l0, l1)) is True: break
+  if not (t if (t := m[115]) is not N else f115(c, m, l0, l1)) is True: break
+  if not (t if (t := m[39]) is not N else f39(c, m, l0, l1)) is True: break
+  if not (t if (t := m[60]) is not N else f60(c, m, l0, l1)) is True: break
+  if not (t if (t := m[62]) is not N else f62(c, m, l0, l1)) is True: break
+  if not (t if (t := m[86]) is not N else f86(c, m, l0, l1)) is True: break
+  if not (t if (t := m[105]) is not N else f105(c, m, l0, l1)) is True: break
+  l3 = True
+  break
+ m[116] = l3
+ return l3
+def f117(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[108]) is not N else f108(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[109]) is not N else f109(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s61)
  if not (
  (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
@@ -4148,7 +4156,7 @@ def f116(c, m, l0, l1):
  (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s63)
  if not (
- (l4 := t if (t := m[109]) is not N else f109(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[110]) is not N else f110(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s111)
  if not (
  (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
@@ -4157,7 +4165,7 @@ def f116(c, m, l0, l1):
  (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s65)
  if not (
- (l4 := t if (t := m[110]) is not N else f110(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s66)
  if not (
  (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
@@ -4181,7 +4189,7 @@ def f116(c, m, l0, l1):
  (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s73)
  if not (
- (l4 := t if (t := m[114]) is not N else f114(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s74)
  if not (
  (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
@@ -4193,17 +4201,17 @@ def f116(c, m, l0, l1):
  (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s113)
  if not (
- (l4 := t if (t := m[85]) is not N else f85(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s114)
  if not (
- (l4 := t if (t := m[104]) is not N else f104(c, m, l0, l1)) is not U and l4 is not False):
+ (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False):
   l2.add(s115)
- m[116] = l2
+ m[117] = l2
  return l2
-def f117(c, m, l0, l1):
+def f118(c, m, l0, l1):
  l2 = l3 = U
  while True:
-  if (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
   if not l4 is not False: break
   l5 = {}
   l5[s59] = True
@@ -4216,12 +4224,12 @@ def f117(c, m, l0, l1):
  while True:
   l3 = U
   if (
-  (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is not U and l4 is not False): break
+  if (l5 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is U: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
+  if (l9 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is U: break
   if (l11 := b11(c, l9)) is U: break
   l13 = {}
   l13[s59] = False
@@ -4239,7 +4247,7 @@ def f117(c, m, l0, l1):
   l14[s60] = l15
   l2 = l14
   break
- m[117] = l2
+ m[118] = l2
  return l2
 def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
@@ -4254,7 +4262,7 @@ def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[108]) is not N else f108(c, m, l0, l1)) is not U:
   l7 = {}
   l7[s0] = l5
   c.results.append(l7)
@@ -4263,7 +4271,7 @@ def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[118]) is not N else f118(c, m, l0, l1)) is not U:
   l10 = {}
   l10[s0] = l8
   c.results.append(l10)

@@ -40,9 +40,11 @@ kept if {
 # What is asked of the settings alone is a rule of its own: an engine has to find it out only once.
 _sided if {
 	every layout in data.nsmsec.settings.layouts {
-		layout.side in {"server", "client"}
+		_of_a_side(layout)
 	}
 }
+
+_of_a_side(layout) if layout.side in {"server", "client"}
 
 _lasts(until, now) if {
 	until == null

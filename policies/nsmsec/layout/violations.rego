@@ -29,9 +29,9 @@ _uncounted contains _violation(name, "layout", "LAYOUT_MALFORMED", {}) if {
 	not name in {violation.layout | some violation in _found}
 }
 
-_uncounted contains _violation(name, "side", "LAYOUT_MALFORMED", {"found": layout.side}) if {
+_uncounted contains _violation(name, "side", "LAYOUT_MALFORMED", {"found": _member(layout, "side")}) if {
 	some name, layout in data.nsmsec.settings.layouts
-	not layout.side in {"server", "client"}
+	not _of_a_side(layout)
 }
 
 _found contains _violation(name, "roots", "LAYOUT_ROOT", {

@@ -204,6 +204,11 @@ test_a_side_that_does_not_exist_is_named if {
 	_codes(_good, settings) == {"LAYOUT_MALFORMED"}
 }
 
+test_a_side_that_is_missing_is_named if {
+	settings := json.remove(examples.settings, [concat("/", ["layouts", _name, "side"])])
+	_codes(_good, settings) == {"LAYOUT_MALFORMED"}
+}
+
 test_a_hop_without_its_facts_is_named if {
 	settings := object.union(examples.settings_without_layouts, {"layouts": {_name: _general({
 		"at": ["*"],
