@@ -162,7 +162,7 @@ class ResultIssuer:
             "submods": {"machine": appraisal},
         }
         if facts.token_key is not None:
-            claims["cnf"] = write_key(load_der_public_key(facts.token_key.spki))  # type: ignore[arg-type]  # P-256 or RSA
+            claims["cnf"] = write_key(load_der_public_key(facts.token_key.spki))  # type: ignore[arg-type]  # on P-256, or no evidence holds
         signing_input = f"{self._header}.{_part(claims)}"
         signature = _ALGORITHM.write(self._key.sign(signing_input.encode("ascii")))
         return IssuedResult(text=f"{signing_input}.{base64url.encode(signature)}", expires_at=issued + self._lifetime_s)
