@@ -76,7 +76,8 @@ class ResultTrustFiles:
     def result_trust(self) -> ResultTrust:
         """Return the newest good keys; the same snapshot until a file changes."""
         with self._lock:
-            if any([self._read(one) for one in self._files.values()]):  # noqa: C419 - each is read, always
+            changed = [self._read(one) for one in self._files.values()]
+            if any(changed):
                 self._snapshot = ResultTrust(*self._good.values())
             return self._snapshot
 

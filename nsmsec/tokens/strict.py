@@ -72,7 +72,8 @@ def cut(compact: str, *, max_bytes: int) -> Parts:
     parts = data.split(b".")
     if len(parts) != _PARTS:
         raise _not_three_parts()
-    return data, *parts  # type: ignore[return-value]  # three, as just counted
+    header, payload, signature = parts
+    return data, header, payload, signature
 
 
 def split(compact: str, *, max_bytes: int) -> Parts:
