@@ -9,16 +9,24 @@ certified whom is found out by those who can parse. It is the same with delegati
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
+from nsmsec.path.fields import field, fields, not_canonical, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 __all__ = ["CertificateTable"]
 
+# The tags of its fields in a path (`proto/nsmsec/path/v1/path.proto`).
+_CERTIFICATE: Final = 0x12
+_DELEGATION: Final = 0x1A
+_RESULT: Final = 0x22
+#: The tables that are remembered by their bytes: callers come with the same one at every call.
+_REMEMBERED: Final = 256
 _NO_TEXTS: Final[Mapping[bytes, str]] = MappingProxyType({})
 
 
@@ -30,7 +38,7 @@ class CertificateTable:
         results: the attestation results (compact JWS), likewise.
     """
 
-    __slots__ = ("_by_digest", "delegations", "results")
+    __slots__ = ("_by_digest", "_bytes", "_joined", "delegations", "results")
 
     def __init__(
         self, certificates: Iterable[bytes] = (), *, delegations: Collection[str] = (), results: Collection[str] = ()
@@ -49,6 +57,30 @@ class CertificateTable:
         # Most paths have none of them.
         self.delegations: Mapping[bytes, str] = _indexed_texts("delegation", delegations) if delegations else _NO_TEXTS
         self.results: Mapping[bytes, str] = _indexed_texts("result", results) if results else _NO_TEXTS
+        self._bytes: bytes | None = None
+        self._joined: tuple[CertificateTable, CertificateTable] | None = None
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> CertificateTable:
+        """Read the fields of a path that stand behind its segments.
+
+        Raises:
+            Malformed: `FORMAT`, this is not their one encoding, or a delegation or result is there twice; `CERT_CHAIN`,
+                a certificate is.
+        """
+        return _read(data)
+
+    def to_bytes(self) -> bytes:
+        """Return the fields of a path that stand behind its segments."""
+        if self._bytes is None:
+            self._bytes = b"".join(
+                [
+                    *[field(_CERTIFICATE, der) for der in self._by_digest.values()],
+                    *[field(_DELEGATION, text.encode()) for text in self.delegations.values()],
+                    *[field(_RESULT, text.encode()) for text in self.results.values()],
+                ]
+            )
+        return self._bytes
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -60,11 +92,18 @@ class CertificateTable:
         return self._by_digest.get(digest)
 
     def joined(self, other: CertificateTable) -> CertificateTable:
-        """Return a table that has what the other has too, each still once."""
+        """Return a table that has what the other has too, each still once.
+
+        The last one is remembered: a hop adds the same certificates to the same path at every call.
+        """
+        last = self._joined
+        if last is not None and last[0] is other:
+            return last[1]
         table = CertificateTable()
         table._by_digest = MappingProxyType({**self._by_digest, **other._by_digest})
         table.delegations = MappingProxyType({**self.delegations, **other.delegations})
         table.results = MappingProxyType({**self.results, **other.results})
+        self._joined = (other, table)
         return table
 
     def __len__(self) -> int:
@@ -86,6 +125,27 @@ class CertificateTable:
 
     def _digests(self) -> tuple[frozenset[bytes], ...]:
         return frozenset(self._by_digest), frozenset(self.delegations), frozenset(self.results)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(data: bytes) -> CertificateTable:
+    certificates: list[bytes] = []
+    delegations: list[str] = []
+    results: list[str] = []
+    last = 0
+    for tag, value, _ in fields(data):
+        if tag < last:
+            raise not_canonical()
+        last = tag
+        if tag == _CERTIFICATE:
+            certificates.append(value)
+        elif tag == _DELEGATION:
+            delegations.append(text_of(value))
+        elif tag == _RESULT:
+            results.append(text_of(value))
+        else:
+            raise not_canonical()
+    return CertificateTable(certificates, delegations=delegations, results=results)
 
 
 def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:

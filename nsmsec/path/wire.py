@@ -8,39 +8,38 @@ that no two readers can see different things in the same bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from google.protobuf.message import DecodeError
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.path.certificates import CertificateTable
+from nsmsec.path.fields import field, fields, not_canonical, text_of
 from nsmsec.path.segment import Path, PathSegment
-from nsmsec.path.v1 import path_pb2
 
 if TYPE_CHECKING:
     from nsmsec.limits import Limits
 
 __all__ = ["decode", "encode"]
 
+# The tags of the fields (`proto/nsmsec/path/v1/path.proto`); those of a path behind its segments are the table's.
+_SEGMENT: Final = 0x0A
+_NAME: Final = 0x0A
+_ID: Final = 0x12
+_TOKEN: Final = 0x1A
+
 
 def encode(path: Path, certificates: CertificateTable) -> bytes:
     """Return the one encoding of this path with its certificates."""
-    message = path_pb2.Path(
-        segments=(path_pb2.Segment(name=s.name, id=s.id, token=s.token) for s in path.segments),
-        certificates=certificates.certificates,
-        delegations=certificates.delegations.values(),
-        results=certificates.results.values(),
-    )
-    return message.SerializeToString(deterministic=True)
+    segments = [field(_SEGMENT, _segment_bytes(segment)) for segment in path.segments]
+    return b"".join((*segments, certificates.to_bytes()))
 
 
 def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     """Read a path with its certificates; nothing in them is proven.
 
     1. Size of the whole.
-    2. The protobuf message.
-    3. Counts and sizes inside.
-    4. This was the one encoding of what was read.
+    2. The segments.
+    3. The table behind them.
+    4. Counts and sizes inside.
 
     Raises:
         Malformed: `SIZE`, more or longer than the limits allow; `FORMAT`, not such a message or not
@@ -50,35 +49,57 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     if len(data) > limits.max_path_bytes:
         raise Malformed(ReasonCode.SIZE, f"path: expected at most {limits.max_path_bytes} bytes, found {len(data)}")
     # 2
-    message = path_pb2.Path()
-    try:
-        message.ParseFromString(data)
-    except DecodeError as error:
-        raise Malformed(ReasonCode.FORMAT, "path: expected a path message, found something else") from error
+    segments = []
+    rest = 0
+    for tag, value, end in fields(data):
+        if tag != _SEGMENT:
+            break
+        segments.append(_segment(value))
+        rest = end
     # 3
-    _check_counts(message, limits)
-    segments = [PathSegment(name=s.name, id=s.id, token=s.token) for s in message.segments]
-    _check_names(segments, limits)
-    path = Path.of(*segments)
-    certificates = CertificateTable(message.certificates, delegations=message.delegations, results=message.results)
+    certificates = CertificateTable.from_bytes(data[rest:])
     # 4
-    message.DiscardUnknownFields()
-    if message.SerializeToString(deterministic=True) != data:
-        raise Malformed(ReasonCode.FORMAT, "path: expected the canonical encoding, found another")
-    return path, certificates
+    _check_counts(segments, certificates, limits)
+    _check_names(segments, limits)
+    return Path.of(*segments), certificates
 
 
-def _check_counts(message: path_pb2.Path, limits: Limits) -> None:
+def _segment(data: bytes) -> PathSegment:
+    """Read one segment: each field once, in order; one that is empty is not there."""
+    name = id_ = token = ""
+    last = 0
+    for tag, value, _ in fields(data):
+        if tag <= last or not value:
+            raise not_canonical()
+        last = tag
+        text = text_of(value)
+        if tag == _NAME:
+            name = text
+        elif tag == _ID:
+            id_ = text
+        elif tag == _TOKEN:
+            token = text
+        else:
+            raise not_canonical()
+    return PathSegment(name=name, id=id_, token=token)
+
+
+def _segment_bytes(segment: PathSegment) -> bytes:
+    texts = ((_NAME, segment.name), (_ID, segment.id), (_TOKEN, segment.token))
+    return b"".join([field(tag, text.encode()) for tag, text in texts if text])
+
+
+def _check_counts(segments: list[PathSegment], certificates: CertificateTable, limits: Limits) -> None:
     """Refuse more segments or certificates than the limits allow; of delegations or results one a segment."""
     most = limits.max_segments
-    if len(message.segments) > most:
-        raise _too_many(most, "segments", len(message.segments))
-    if len(message.certificates) > limits.max_table_certificates:
-        raise _too_many(limits.max_table_certificates, "certificates", len(message.certificates))
-    if len(message.delegations) > most:
-        raise _too_many(most, "delegations", len(message.delegations))
-    if len(message.results) > most:
-        raise _too_many(most, "results", len(message.results))
+    if len(segments) > most:
+        raise _too_many(most, "segments", len(segments))
+    if len(certificates) > limits.max_table_certificates:
+        raise _too_many(limits.max_table_certificates, "certificates", len(certificates))
+    if len(certificates.delegations) > most:
+        raise _too_many(most, "delegations", len(certificates.delegations))
+    if len(certificates.results) > most:
+        raise _too_many(most, "results", len(certificates.results))
 
 
 def _too_many(most: int, what: str, found: int) -> Malformed:

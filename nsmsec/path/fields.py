@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: The nsmsec authors
+# SPDX-License-Identifier: Apache-2.0
+"""The fields of a protobuf message in their one encoding, where all of them have a length.
+
+That is the wire type `LEN` of protobuf's encoding: a tag, a length, so many bytes. Tags here are of field numbers below
+16, which is one byte; a length has no more bytes than it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nsmsec.errors import Malformed, ReasonCode
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    #: Its tag, what it says, where it ends.
+    Field: TypeAlias = tuple[int, bytes, int]
+
+__all__ = ["field", "fields", "not_canonical", "text_of"]
+
+_MORE = 0x80
+_BITS = 7
+
+
+def field(tag: int, value: bytes) -> bytes:
+    """Return the bytes of one field."""
+    size = len(value)
+    if size < _MORE:
+        return bytes((tag, size)) + value
+    length = bytearray()
+    while size >= _MORE:
+        length.append(size & (_MORE - 1) | _MORE)
+        size >>= _BITS
+    return bytes((tag, *length, size)) + value
+
+
+def fields(data: bytes) -> list[Field]:
+    """Split a message into its fields, whatever their tags and their order.
+
+    Raises:
+        Malformed: `FORMAT`, it ends within a field, or a length has more bytes than it needs, or more than three.
+    """
+    found: list[Field] = []
+    position, size = 0, len(data)
+    try:
+        while position < size:
+            tag, length = data[position], data[position + 1]
+            position += 2
+            if length >= _MORE:
+                length, position = _longer(data, length, position)
+            end = position + length
+            found.append((tag, data[position:end], end))
+            position = end
+    except IndexError as error:
+        raise not_canonical() from error
+    if position != size:
+        raise not_canonical()
+    return found
+
+
+def text_of(value: bytes) -> str:
+    """Return what a field of characters says.
+
+    Raises:
+        Malformed: `FORMAT`, it is not UTF-8.
+    """
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        raise not_canonical() from error
+
+
+def not_canonical() -> Malformed:
+    """Return the refusal of what is not the one encoding of a path."""
+    return Malformed(ReasonCode.FORMAT, "path: expected the canonical encoding of a path message, found other bytes")
+
+
+def _longer(data: bytes, length: int, position: int) -> tuple[int, int]:
+    """Read the second and third byte of a length, which reach further than any path; return it and where it ends."""
+    second = data[position]
+    length += (second << _BITS) - _MORE
+    if second < _MORE:
+        last = second
+        position += 1
+    else:
+        last = data[position + 1]
+        length += (last << 2 * _BITS) - (_MORE << _BITS)
+        position += 2
+    if not 0 < last < _MORE:
+        raise not_canonical()
+    return length, position
