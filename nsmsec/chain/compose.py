@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from nsmsec.chain.call import Side
 from nsmsec.chain.effects import invoke
 from nsmsec.chain.element import RepeatedElement
-from nsmsec.errors import Misconfigured
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,21 +28,21 @@ class Chain:
         elements: the elements in order.
     """
 
-    __slots__ = ("elements",)
+    __slots__ = ("_to_outside", "elements")
 
     def __init__(self, elements: tuple[Element, ...]) -> None:
         self.elements = elements
+        self._to_outside = _nested(elements, invoke)
 
     def flow(self, call: Call, proceed: Proceed = invoke) -> Flow[Reply]:
         """Start one call through all elements; by default the innermost hands it to the outside.
 
+        That happens once: a path token is minted for one call, so no driver invokes a second time.
+
         Raises:
             NsmsecError: an element refuses the call or its answer; raised while the flow is driven.
         """
-        rest = _once(proceed)
-        for element in reversed(self.elements):
-            rest = partial(element.flow, proceed=rest)
-        return rest(call)
+        return self._to_outside(call) if proceed is invoke else _nested(self.elements, proceed)(call)
 
     def again(self, call: Call, reply: Reply, *, now: datetime) -> Flow[Reply]:
         """Judge an open stream again, by every element that repeats its judgement, in the order of the first time.
@@ -73,13 +72,8 @@ def compose(*elements: Element) -> Chain:
     return Chain(elements)
 
 
-def _once(proceed: Proceed) -> Proceed:
-    """Let one flow proceed a single time: a path token is minted for one call."""
-    unused = [proceed]
-
-    def proceed_once(call: Call) -> Flow[Reply]:
-        if not unused:
-            raise Misconfigured("chain: expected every element to proceed once, found a second time")
-        return unused.pop()(call)
-
-    return proceed_once
+def _nested(elements: tuple[Element, ...], proceed: Proceed) -> Proceed:
+    """Return what runs the elements around the rest."""
+    for element in reversed(elements):
+        proceed = partial(element.flow, proceed=proceed)
+    return proceed

@@ -18,9 +18,10 @@ element sees the end of its call (cancellation included).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
-from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from types import CoroutineType
+from typing import TYPE_CHECKING
 
 from nsmsec.chain.call import Reply
 from nsmsec.chain.effects import Ask, Invoke
@@ -43,9 +44,6 @@ __all__ = [
     "start_sync",
 ]
 
-_Step: TypeAlias = "Callable[[], Effect]"
-
-
 class StartedSync:
     """A flow that stands where it wants the outside world; for threads.
 
@@ -65,7 +63,7 @@ class StartedSync:
         Raises:
             NsmsecError: an element refuses the answer; nothing of it may be delivered.
         """
-        return _reply(self._flow, _run_sync(self._flow, partial(self._flow.send, reply)))
+        return _reply(self._flow, _run_sync(self._flow, self._flow.send, reply))
 
     def fail(self, error: BaseException) -> Reply:
         """Go on with the failure of what stands behind the chain; as a rule this raises `error` again.
@@ -73,7 +71,7 @@ class StartedSync:
         Raises:
             BaseException: `error`, unless an element turns it into a reply or another error.
         """
-        return _reply(self._flow, _run_sync(self._flow, partial(self._flow.throw, error)))
+        return _reply(self._flow, _run_sync(self._flow, self._flow.throw, error))
 
     def close(self) -> None:
         """Give the call up: every element sees it end. Harmless once the flow is over."""
@@ -99,7 +97,7 @@ class StartedAio:
         Raises:
             NsmsecError: an element refuses the answer; nothing of it may be delivered.
         """
-        return _reply(self._flow, await _run_aio(self._flow, partial(self._flow.send, reply)))
+        return _reply(self._flow, await _run_aio(self._flow, self._flow.send, reply))
 
     async def fail(self, error: BaseException) -> Reply:
         """Go on with the failure of what stands behind the chain; as a rule this raises `error` again.
@@ -107,7 +105,7 @@ class StartedAio:
         Raises:
             BaseException: `error`, unless an element turns it into a reply or another error.
         """
-        return _reply(self._flow, await _run_aio(self._flow, partial(self._flow.throw, error)))
+        return _reply(self._flow, await _run_aio(self._flow, self._flow.throw, error))
 
     def close(self) -> None:
         """Give the call up: every element sees it end. Harmless once the flow is over."""
@@ -120,7 +118,7 @@ def start_sync(flow: Flow[Reply]) -> StartedSync:
     Raises:
         NsmsecError: an element refuses the call; it must not go out.
     """
-    return StartedSync(flow, _call(_run_sync(flow, partial(next, flow))))
+    return StartedSync(flow, _call(_run_sync(flow, flow.__next__)))
 
 
 async def start_aio(flow: Flow[Reply]) -> StartedAio:
@@ -129,7 +127,7 @@ async def start_aio(flow: Flow[Reply]) -> StartedAio:
     Raises:
         NsmsecError: an element refuses the call; it must not go out.
     """
-    return StartedAio(flow, _call(await _run_aio(flow, partial(next, flow))))
+    return StartedAio(flow, _call(await _run_aio(flow, flow.__next__)))
 
 
 def drive_sync(flow: Flow[Reply], *, invoke: Callable[[Call], Reply]) -> Reply:
@@ -167,7 +165,7 @@ def judge_sync(flow: Flow[Reply]) -> Reply:
         NsmsecError: an element refuses.
         Misconfigured: the flow wants to be invoked.
     """
-    return _reply(flow, _run_sync(flow, partial(next, flow)))
+    return _reply(flow, _run_sync(flow, flow.__next__))
 
 
 async def judge_aio(flow: Flow[Reply]) -> Reply:
@@ -177,49 +175,52 @@ async def judge_aio(flow: Flow[Reply]) -> Reply:
         NsmsecError: an element refuses.
         Misconfigured: the flow wants to be invoked.
     """
-    return _reply(flow, await _run_aio(flow, partial(next, flow)))
+    return _reply(flow, await _run_aio(flow, flow.__next__))
 
 
-def _run_sync(flow: Flow[Reply], step: _Step) -> Invoke | Reply:
-    """Take one step, then answer questions until the flow wants something else."""
-    found = _take(step)
-    while isinstance(found, Ask):
-        try:
-            decision = _decide_sync(found)
-        except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
-            found = _take(partial(flow.throw, error))
-        else:
-            found = _take(partial(flow.send, decision))
-    return found
-
-
-async def _run_aio(flow: Flow[Reply], step: _Step) -> Invoke | Reply:
-    """Take one step, then answer questions until the flow wants something else."""
-    found = _take(step)
-    while isinstance(found, Ask):
-        try:
-            decision = await _decide_aio(found)
-        except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
-            found = _take(partial(flow.throw, error))
-        else:
-            found = _take(partial(flow.send, decision))
-    return found
-
-
-def _take(step: _Step) -> Effect | Reply:
-    """Take one step of a flow; its return value counts as what it wants last."""
+def _run_sync(flow: Flow[Reply], step: Callable[..., Effect], *sent: object) -> Invoke | Reply:
+    """Take one step, then answer questions until the flow wants something else; what it returns comes last."""
     try:
-        return step()
+        found = step(*sent)
+        while isinstance(found, Ask):
+            try:
+                decision = _decide_sync(found)
+            except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+                found = flow.throw(error)
+            else:
+                found = flow.send(decision)
     except StopIteration as end:
-        if not isinstance(end.value, Reply):
-            raise TypeError(f"drive: expected a flow to return a Reply, found {type(end.value).__name__}") from None
-        return end.value
+        return _returned(end)
+    return found
+
+
+async def _run_aio(flow: Flow[Reply], step: Callable[..., Effect], *sent: object) -> Invoke | Reply:
+    """Take one step, then answer questions until the flow wants something else; what it returns comes last."""
+    try:
+        found = step(*sent)
+        while isinstance(found, Ask):
+            try:
+                decision = await _decide_aio(found)
+            except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+                found = flow.throw(error)
+            else:
+                found = flow.send(decision)
+    except StopIteration as end:
+        return _returned(end)
+    return found
+
+
+def _returned(end: StopIteration) -> Reply:
+    """Return what a flow returned."""
+    if not isinstance(end.value, Reply):
+        raise TypeError(f"drive: expected a flow to return a Reply, found {type(end.value).__name__}") from None
+    return end.value
 
 
 def _decide_sync(ask: Ask) -> object:
     """Ask an embedded engine; one that must be awaited belongs to the other driver."""
     decision = ask.engine.decide(ask.question, timeout=ask.timeout)
-    if inspect.iscoroutine(decision):
+    if isinstance(decision, CoroutineType):
         decision.close()
         raise Misconfigured("drive: expected a policy engine for threads, found one for asyncio")
     return decision
@@ -247,7 +248,10 @@ def _call(found: Invoke | Reply) -> Call:
 
 def _reply(flow: Flow[Reply], found: Invoke | Reply) -> Reply:
     """Return the reply that a finished flow made; a call is invoked once, since its token is used once."""
-    if isinstance(found, Invoke):
-        flow.close()
-        raise Misconfigured("drive: expected a flow to invoke what stands behind it once, found a second time")
-    return found
+    if not isinstance(found, Invoke):
+        return found
+    refusal = Misconfigured("drive: expected a flow to invoke what stands behind it once, found a second time")
+    with contextlib.suppress(StopIteration):
+        flow.throw(refusal)  # so that every element sees why its call ends
+    flow.close()
+    raise refusal

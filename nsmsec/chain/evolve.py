@@ -28,9 +28,11 @@ def evolved(value: TValue, **changes: object) -> TValue:
     Raises:
         TypeError: there is no field of that name.
     """
-    fields = {**vars(value), **changes}
-    if len(fields) != len(vars(value)):
-        raise TypeError(f"evolve: expected fields of a {type(value).__name__}, found {', '.join(sorted(changes))}")
     more = object.__new__(type(value))
-    vars(more).update(fields)
+    fields = more.__dict__
+    fields.update(value.__dict__)
+    known = len(fields)
+    fields.update(changes)
+    if len(fields) != known:
+        raise TypeError(f"evolve: expected fields of a {type(value).__name__}, found {', '.join(sorted(changes))}")
     return more

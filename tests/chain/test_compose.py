@@ -130,7 +130,7 @@ def test_element_that_proceeds_twice_is_refused(runtime: Runtime) -> None:
         return OPEN
 
     outer = Record()
-    with pytest.raises(Misconfigured, match="proceed once"):
+    with pytest.raises(Misconfigured, match="second time"):
         runtime.drive(compose(outer, Twice(), Record()).flow(a_call()), invoke=handler)
     assert len(calls) == 1
     assert len(outer.errors) == 1

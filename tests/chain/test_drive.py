@@ -124,11 +124,35 @@ def test_flow_that_answers_without_invoking_is_refused(runtime: Runtime) -> None
 
 @both
 def test_flow_that_invokes_twice_is_refused(runtime: Runtime) -> None:
-    """A token is minted for one call, so a flow invokes once; the flow is closed."""
+    """A token is minted for one call, so a flow invokes once; its elements see why it ends."""
     ended: list[BaseException] = []
 
     def twice() -> Flow[Reply]:
         yield from invoke(a_call())
+        try:
+            return (yield from invoke(a_call()))
+        except Misconfigured as end:
+            ended.append(end)
+            raise
+
+    with pytest.raises(Misconfigured, match="second time"):
+        runtime.drive(twice(), invoke=opened)
+    assert len(ended) == 1
+
+
+@both
+@pytest.mark.parametrize("more", [0, 1])
+def test_flow_that_does_not_end_when_refused_is_refused_all_the_same(runtime: Runtime, more: int) -> None:
+    """Whether it has an answer of its own or invokes once more."""
+    ended: list[BaseException] = []
+
+    def stubborn() -> Flow[Reply]:
+        yield from invoke(a_call())
+        try:
+            yield from invoke(a_call())
+        except Misconfigured:
+            if not more:
+                return OPEN
         try:
             return (yield from invoke(a_call()))
         except GeneratorExit as end:
@@ -136,8 +160,8 @@ def test_flow_that_invokes_twice_is_refused(runtime: Runtime) -> None:
             raise
 
     with pytest.raises(Misconfigured, match="second time"):
-        runtime.drive(twice(), invoke=opened)
-    assert len(ended) == 1
+        runtime.drive(stubborn(), invoke=opened)
+    assert len(ended) == more
 
 
 @both
