@@ -44,6 +44,7 @@ __all__ = [
     "start_sync",
 ]
 
+
 class StartedSync:
     """A flow that stands where it wants the outside world; for threads.
 

@@ -7,12 +7,14 @@ The handle signs; it never shows the key. Copying shares the value, pickling is 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -162,8 +164,11 @@ def _load(load: Callable[[bytes, None], object], data: bytes) -> object:
 def _signing(private_key: _PrivateKey, key_kind: KeyKind) -> Callable[[bytes], bytes]:
     if isinstance(private_key, rsa.RSAPrivateKey):
         return lambda data: private_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-    algorithm = ec.ECDSA(hashes.SHA384() if key_kind is KeyKind.P384 else hashes.SHA256())
-    return lambda data: private_key.sign(data, algorithm)
+    # `hashlib` takes less time than the hashing of `cryptography`.
+    is_p384 = key_kind is KeyKind.P384
+    digest = hashlib.sha384 if is_p384 else hashlib.sha256
+    algorithm = ec.ECDSA(Prehashed(hashes.SHA384() if is_p384 else hashes.SHA256()))
+    return lambda data: private_key.sign(digest(data).digest(), algorithm)
 
 
 def _exporting(private_key: _PrivateKey) -> Callable[[], bytes]:

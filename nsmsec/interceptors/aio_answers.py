@@ -16,6 +16,7 @@ from nsmsec.errors import NsmsecError
 from nsmsec.interceptors.aio_call import ProvenCall
 from nsmsec.interceptors.carriers import PATH_KEY, without_reserved
 from nsmsec.interceptors.refused import AioCallRefused
+from nsmsec.interceptors.status import OK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterable
@@ -85,7 +86,7 @@ class UnaryAnswer(ProvenCall[TUnaryCall], Generic[TUnaryCall, TResponse]):
             await self._calling.failed(error.code().name)
             return
         await self._calling.answered(await call.initial_metadata())
-        self._calling.end(grpc.StatusCode.OK.name)
+        self._calling.end(OK)
         self._response = response
 
     async def _judged(self) -> AioCallRefused | None:

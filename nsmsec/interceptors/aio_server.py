@@ -14,7 +14,7 @@ from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.aio_serving import AioServing
 from nsmsec.interceptors.aio_watched import AioWatchedStream
 from nsmsec.interceptors.incoming import Incoming
-from nsmsec.interceptors.served import handling
+from nsmsec.interceptors.served import Handling
 from nsmsec.interceptors.server import shown_to_others
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _unary(behaviour: _Behaviour, serving: _Serve, requests: _Requests) -> _Beha
 
     async def serve(request: object, context: _Context) -> object:
         async with serving(context) as rpc:
-            with handling(rpc.served):
+            with Handling(rpc.served):
                 response = await behaviour(requests(rpc, request), rpc.handler_context)
             await rpc.finish()
         return response
@@ -148,7 +148,7 @@ def _stream(behaviour: _Behaviour, serving: _Serve, requests: _Requests) -> _Beh
 
     async def serve(request: object, context: _Context) -> None:
         async with serving(context) as rpc:
-            with handling(rpc.served):
+            with Handling(rpc.served):
                 responses = behaviour(requests(rpc, request), rpc.handler_context)
                 if inspect.isasyncgen(responses):
                     async with contextlib.aclosing(responses):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
-from nsmsec.interceptors.served import current, handling
+from nsmsec.interceptors.served import Handling, current
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -63,7 +63,7 @@ def current_peer() -> Peer:
 
 def new_path() -> AbstractContextManager[None]:
     """Inside the block nothing is inherited, so that a channel with `origin=True` may start another path."""
-    return handling(None)
+    return Handling(None)
 
 
 def attach(context: grpc.ServicerContext | grpc.aio.ServicerContext[object, object]) -> AbstractContextManager[None]:
@@ -77,7 +77,7 @@ def attach(context: grpc.ServicerContext | grpc.aio.ServicerContext[object, obje
     """
     if not isinstance(context, _Handling):
         raise Misconfigured(f"context: expected that of a handler behind nsmsec, found {type(context).__name__}")
-    return handling(context.served_call)
+    return Handling(context.served_call)
 
 
 def answer_with(call: object) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.chain import CALL, Call, Side
-from nsmsec.interceptors.carriers import MetadataCarrier
 from nsmsec.interceptors.incoming_call import IncomingCall
 from nsmsec.interceptors.methods import operation_of
 from nsmsec.interceptors.status import as_refusal
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nsmsec.errors import NsmsecError
-    from nsmsec.interceptors.carriers import Carrier
     from nsmsec.interceptors.workload import Workload
 
 __all__ = ["Incoming", "deadline_of"]
@@ -38,7 +36,6 @@ class Incoming:
         """Take the workload that is being called."""
         self._workload = workload
         self._peers = PeerVerifier(workload.svid_verifier, workload.bundles, workload.clock, limits=workload.limits)
-        self._carrier: Carrier = MetadataCarrier(workload.limits)
 
     def take_up(
         self,
@@ -64,7 +61,7 @@ class Incoming:
             # 2
             peer = self._peers.verify(auth_context)
             # 3
-            presented = self._carrier.read(metadata)
+            presented = workload.carrier.read(metadata)
         except Exception as error:  # noqa: BLE001 - the outer edge, trust bundles are foreign code: whatever it is, it denies
             fault = fault or as_refusal(error, method)
         path, certificates = presented or (None, None)
@@ -83,9 +80,7 @@ class Incoming:
             certificates=certificates,
             bearer=tuple(value for key, value in metadata if key == _BEARER and isinstance(value, str)),
         )
-        return IncomingCall(
-            call, workload=workload, carrier=self._carrier, peer=partial(self._peers.verify, auth_context)
-        )
+        return IncomingCall(call, workload=workload, peer=partial(self._peers.verify, auth_context))
 
 
 def deadline_of(now: datetime, seconds: float | None) -> datetime | None:

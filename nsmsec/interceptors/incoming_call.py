@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nsmsec.chain import Call, Flow
     from nsmsec.errors import NsmsecError
     from nsmsec.identity import Peer
-    from nsmsec.interceptors.carriers import Carrier, Metadata
+    from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
 
@@ -36,15 +36,14 @@ class IncomingCall:
         over: whether the end of the RPC has been told.
     """
 
-    __slots__ = ("_carrier", "_ended", "_peer", "_workload", "bound", "call", "opened", "over")
+    __slots__ = ("_ended", "_peer", "_workload", "bound", "call", "opened", "over")
 
-    def __init__(self, call: Call, *, workload: Workload, carrier: Carrier, peer: Callable[[], Peer]) -> None:
+    def __init__(self, call: Call, *, workload: Workload, peer: Callable[[], Peer]) -> None:
         """Begin.
 
         Args:
             call: what the chain starts with.
             workload: who is called.
-            carrier: how a path travels.
             peer: proves the neighbour once more.
         """
         self.call = call
@@ -52,7 +51,6 @@ class IncomingCall:
         self.opened = False
         self.over = False
         self._workload = workload
-        self._carrier = carrier
         self._peer = peer
         self._ended: Callable[[Ending], None] | None = None
 
@@ -84,7 +82,7 @@ class IncomingCall:
         self._ended = reply.ended
         if reply.path is None or reply.certificates is None:
             return ()
-        return self._carrier.write(reply.path, reply.certificates)
+        return self._workload.carrier.write(reply.path, reply.certificates)
 
     def end(self, status: str, error: NsmsecError | None = None) -> None:
         """Tell the end of the RPC, once its answer had opened."""

@@ -11,6 +11,7 @@ import grpc
 from nsmsec.interceptors.calling import Calling
 from nsmsec.interceptors.calls import AnsweredCall, FutureCall
 from nsmsec.interceptors.refused import CallRefused
+from nsmsec.interceptors.status import OK
 from nsmsec.interceptors.stream_call import StreamCall
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Method:
             calling.failed(error.code().name)
             raise
         calling.answered(call.initial_metadata())
-        calling.end(grpc.StatusCode.OK.name)
+        calling.end(OK)
         return response, AnsweredCall(calling, call)
 
     def future(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nsmsec.chain import CALL, Call, Ending, Reply, Side, evolved
 from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.bound import StreamBound
-from nsmsec.interceptors.carriers import MetadataCarrier, without_reserved
+from nsmsec.interceptors.carriers import without_reserved
 from nsmsec.interceptors.incoming import deadline_of
 from nsmsec.interceptors.methods import operation_of
 from nsmsec.interceptors.served import current
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nsmsec.chain import Flow
     from nsmsec.identity import Peer
     from nsmsec.interceptors.aio_watched import AioWatchedStream
-    from nsmsec.interceptors.carriers import Carrier, Metadata
+    from nsmsec.interceptors.carriers import Metadata
     from nsmsec.interceptors.watched import WatchedStream
     from nsmsec.interceptors.workload import Workload
     from nsmsec.tokens import VerifiedPath
@@ -43,7 +43,6 @@ class OutgoingCall:
 
     __slots__ = (
         "_bound",
-        "_carrier",
         "_deadline",
         "_decision_id",
         "_ended",
@@ -70,7 +69,6 @@ class OutgoingCall:
         self.workload = workload
         self.method = method
         self._origin = origin
-        self._carrier: Carrier = MetadataCarrier(workload.limits)
         self._deadline = deadline_of(workload.clock.now(), timeout)
         self._decision_id = workload.fresh_id()
         self._served = current()
@@ -128,7 +126,7 @@ class OutgoingCall:
             raise Misconfigured(
                 "outgoing: expected the call as the client's chain hands it on, found one without a path"
             )
-        return (*without_reserved(metadata), *self._carrier.write(call.path, call.certificates))
+        return (*without_reserved(metadata), *self.workload.carrier.write(call.path, call.certificates))
 
     def reply(self, metadata: Iterable[tuple[str, str | bytes]] | None) -> Reply:
         """Return what initial metadata says about an answer that is OK so far; nothing of it is proven.
@@ -136,7 +134,7 @@ class OutgoingCall:
         Raises:
             Malformed: the path in it cannot be read.
         """
-        path, certificates = self._carrier.read(metadata or ()) or (None, None)
+        path, certificates = self.workload.carrier.read(metadata or ()) or (None, None)
         return Reply(ok=True, now=self.workload.clock.now(), path=path, certificates=certificates)
 
     def failure(self) -> Reply:

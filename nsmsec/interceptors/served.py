@@ -8,7 +8,6 @@ around the handler, inherited by asyncio tasks and `to_thread`, not by threads o
 
 from __future__ import annotations
 
-import contextlib
 from contextvars import Context, ContextVar, copy_context
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -16,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from nsmsec.errors import Misconfigured, ReasonCode, Unverified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextvars import Token
 
     from nsmsec.chain import Call
     from nsmsec.tokens import VerifiedPath
 
-__all__ = ["ServedCall", "current", "handling", "own_context"]
+__all__ = ["Handling", "ServedCall", "current", "own_context"]
 
 _CURRENT: Final[ContextVar[ServedCall | None]] = ContextVar("nsmsec_served_call", default=None)
 
@@ -92,14 +91,22 @@ def current() -> ServedCall | None:
     return _CURRENT.get()
 
 
-@contextlib.contextmanager
-def handling(served: ServedCall | None) -> Iterator[None]:
-    """Make this the RPC that is being handled, inside the block."""
-    token = _CURRENT.set(served)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
+class Handling:
+    """Makes an RPC the one that is being handled, inside the block."""
+
+    __slots__ = ("_served", "_token")
+
+    _token: Token[ServedCall | None]  # inside the block
+
+    def __init__(self, served: ServedCall | None) -> None:
+        """Take the RPC; None stands for none."""
+        self._served = served
+
+    def __enter__(self) -> None:
+        self._token = _CURRENT.set(self._served)
+
+    def __exit__(self, *_: object) -> None:
+        _CURRENT.reset(self._token)
 
 
 def own_context(served: ServedCall) -> Context:

@@ -13,7 +13,7 @@ import grpc
 from nsmsec.errors import Misconfigured, NsmsecError
 from nsmsec.interceptors.carriers import without_reserved
 from nsmsec.interceptors.incoming import Incoming
-from nsmsec.interceptors.served import handling, own_context
+from nsmsec.interceptors.served import Handling, own_context
 from nsmsec.interceptors.serving import Serving
 from nsmsec.interceptors.watched import WatchedStream
 
@@ -121,7 +121,7 @@ def _unary(
 
     def serve(request: T, context: grpc.ServicerContext) -> TResponse:
         with serving(context) as rpc:
-            with handling(rpc.served):
+            with Handling(rpc.served):
                 response = behaviour(requests(rpc, request), rpc.handler_context)
             rpc.finish()
         return response

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DETAILS_KEY",
     "DOMAIN",
+    "OK",
     "Disclosure",
     "as_refusal",
     "name_of",
@@ -44,6 +45,8 @@ _LOGGER = logging.getLogger("nsmsec.interceptors")
 DOMAIN: Final = "nsmsec"
 #: The trailing metadata that holds the rich status.
 DETAILS_KEY: Final = "grpc-status-details-bin"
+#: The name of the status of an RPC that went well.
+OK: Final = grpc.StatusCode.OK.name
 
 _CODES: Final = {code.value[0]: code for code in grpc.StatusCode}
 _GENERALISED: Final = (("CERT_", "CERT"), ("TD_", "CERT"))
@@ -101,7 +104,7 @@ def tells_too_much(error: Exception) -> bool:
 def name_of(code: object) -> str:
     """Return the name of a status as gRPC's servers keep it: None, a number, or a member of the enumeration."""
     if code is None:
-        return grpc.StatusCode.OK.name
+        return OK
     if isinstance(code, int):
         code = _CODES.get(code)
     return code.name if isinstance(code, grpc.StatusCode) else grpc.StatusCode.UNKNOWN.name

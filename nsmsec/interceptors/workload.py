@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +12,11 @@ from nsmsec.chain import Side
 from nsmsec.clock import Clock, SystemClock
 from nsmsec.elements.audit import LoggingSink
 from nsmsec.identity import SVIDVerifier
+from nsmsec.interceptors.carriers import Carrier, MetadataCarrier
 from nsmsec.interceptors.status import Disclosure
 from nsmsec.interceptors.stream_watch import StreamWatch
 from nsmsec.limits import Limits
-from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenReader, TokenSettings
+from nsmsec.tokens import InProcessReplayMemory, Minter, PathVerifier, TokenReader, TokenSettings, base64url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,6 +98,7 @@ class Workload:
         self.limits = Limits() if limits is None else limits
         self.clock = SystemClock() if clock is None else clock
         self.disclosure = disclosure
+        self.carrier: Carrier = MetadataCarrier(self.limits)
         self.svid_verifier = SVIDVerifier(self.limits)
         self.streams = StreamWatch(
             bundles=bundles, policy=policy, clock=self.clock, limits=self.limits, attestation=attestation
@@ -145,7 +146,7 @@ class Workload:
 
     def fresh_id(self) -> str:
         """Return 128 random bits as text."""
-        return base64.urlsafe_b64encode(self._random(_IDENTIFIER_BYTES)).rstrip(b"=").decode("ascii")
+        return base64url.encode(self._random(_IDENTIFIER_BYTES))
 
     def _name(self, name: str | None) -> str:
         """Return our segment name, short enough for every verifier."""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nsmsec.errors import PolicyIndeterminate, ReasonCode
 from nsmsec.opa.decision import Decision
 
@@ -11,6 +13,7 @@ __all__ = ["checked"]
 
 _MAX_REASONS = 256
 _MAX_REASON_CHARS = 256
+_REMEMBERED = 16
 
 
 def checked(result: object, *, revision: str, engine: str) -> Decision:
@@ -36,8 +39,15 @@ def checked(result: object, *, revision: str, engine: str) -> Decision:
         raise _invalid("expected reasons to be an array of short strings")
     if allow is bool(reasons):  # 2
         raise _invalid("expected to allow without reasons or to deny with some")
-    ordered = tuple(sorted(set(reasons))) if reasons else ()
-    return Decision(allow=allow, reasons=ordered, revision=revision, engine=engine)
+    if allow:
+        return _allowing(revision, engine)
+    return Decision(allow=False, reasons=tuple(sorted(set(reasons))), revision=revision, engine=engine)
+
+
+@lru_cache(_REMEMBERED)
+def _allowing(revision: str, engine: str) -> Decision:
+    """Return the decision that allows; as long as the policy stays, it is the same for every call."""
+    return Decision(allow=True, reasons=(), revision=revision, engine=engine)
 
 
 _MEMBERS = frozenset({"allow", "reasons"})

@@ -172,7 +172,7 @@ def _path(
         "connection_id": path.connection_id,
         "root": hops[0].id.text,
         "hops": documents,
-        "expires_at": int(path.expires_at.timestamp()),
+        "expires_at": path.ends_at,
     }
 
 

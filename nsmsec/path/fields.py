@@ -49,7 +49,15 @@ def fields(data: bytes) -> list[Field]:
             tag, length = data[position], data[position + 1]
             position += 2
             if length >= _MORE:
-                length, position = _longer(data, length, position)
+                last = data[position]
+                position += 1
+                length += (last << _BITS) - _MORE
+                if last >= _MORE:
+                    last = data[position]
+                    position += 1
+                    length += (last << 2 * _BITS) - (_MORE << _BITS)
+                if not 0 < last < _MORE:  # three bytes reach further than any path
+                    raise not_canonical()
             end = position + length
             found.append((tag, data[position:end], end))
             position = end
@@ -75,19 +83,3 @@ def text_of(value: bytes) -> str:
 def not_canonical() -> Malformed:
     """Return the refusal of what is not the one encoding of a path."""
     return Malformed(ReasonCode.FORMAT, "path: expected the canonical encoding of a path message, found other bytes")
-
-
-def _longer(data: bytes, length: int, position: int) -> tuple[int, int]:
-    """Read the second and third byte of a length, which reach further than any path; return it and where it ends."""
-    second = data[position]
-    length += (second << _BITS) - _MORE
-    if second < _MORE:
-        last = second
-        position += 1
-    else:
-        last = data[position + 1]
-        length += (last << 2 * _BITS) - (_MORE << _BITS)
-        position += 2
-    if not 0 < last < _MORE:
-        raise not_canonical()
-    return length, position

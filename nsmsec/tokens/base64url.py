@@ -21,7 +21,7 @@ _LAST = (None, b"", b"AQgw", b"AEIMQUYcgkosw048")
 
 def encode(data: bytes) -> str:
     """Return the canonical spelling of these bytes."""
-    return binascii.b2a_base64(data, newline=False).rstrip(b"=\n").translate(_TO_URL_SAFE).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL_SAFE, b"=").decode("ascii")
 
 
 def decode(spelling: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nsmsec.errors import Malformed, NsmsecError, ReasonCode
 from nsmsec.identity.proof_cache import ProofCache
 from nsmsec.tokens import base64url
-from nsmsec.tokens.claims import check_numbers, read_claims
+from nsmsec.tokens.claims import FORWARD, check_numbers, read_claims
 from nsmsec.tokens.header import read_algorithm, read_header
 from nsmsec.tokens.in_order import in_order
 from nsmsec.tokens.named_texts import NamedTexts
@@ -94,7 +94,8 @@ class TokenReader:
         known = self._known.get(place)
         if known is None:
             known = self._read(segment)
-            self._known.put(place, known)
+            if known.claims.dir == FORWARD:  # a turn token never comes back
+                self._known.put(place, known)
         return known
 
     def _read(self, segment: PathSegment) -> UnprovenToken:

@@ -11,7 +11,7 @@ from nsmsec.chain import CALL, Call, Side
 from nsmsec.errors import Misconfigured, NsmsecError, ReasonCode
 from nsmsec.interceptors import current_peer
 from nsmsec.interceptors.outgoing import OutgoingCall
-from nsmsec.interceptors.served import ServedCall, current, handling
+from nsmsec.interceptors.served import Handling, ServedCall, current
 from tests.interceptors.world import NOW, hop
 
 
@@ -31,8 +31,8 @@ def a_call() -> Call:
 def test_what_is_handled_is_known_inside_the_block_only() -> None:
     """Blocks nest, and leave nothing behind."""
     outer, inner = ServedCall(a_call()), ServedCall(a_call())
-    with handling(outer):
-        with handling(inner):
+    with Handling(outer):
+        with Handling(inner):
             assert current() is inner
         assert current() is outer
         with nsmsec.new_path():
@@ -53,13 +53,13 @@ def test_a_call_that_has_ended_is_not_inherited() -> None:
 
 def test_a_served_call_without_a_proven_path_has_no_current_path() -> None:
     """An element of a user's own that takes the proof away gains nothing."""
-    with handling(ServedCall(a_call())), pytest.raises(Misconfigured):
+    with Handling(ServedCall(a_call())), pytest.raises(Misconfigured):
         nsmsec.current_path()
 
 
 def test_a_served_call_without_a_proven_neighbour_has_no_current_peer() -> None:
     """Nobody speaks for anybody there."""
-    with handling(ServedCall(a_call())), pytest.raises(Misconfigured):
+    with Handling(ServedCall(a_call())), pytest.raises(Misconfigured):
         current_peer()
 
 
@@ -73,7 +73,7 @@ def test_a_call_without_a_path_does_not_leave() -> None:
 def test_a_call_does_not_leave_once_the_served_one_has_ended() -> None:
     """An engine may take its time to decide; meanwhile the handler may be gone."""
     served = ServedCall(a_call())
-    with handling(served):
+    with Handling(served):
         outgoing = OutgoingCall(hop("/echo").workload, "/a/b", origin=False, timeout=None)
     call = outgoing.take_up(None, None)
     served.end()

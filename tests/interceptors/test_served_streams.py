@@ -18,7 +18,6 @@ from nsmsec.chain import compose, evolved
 from nsmsec.dev import Authority
 from nsmsec.errors import ReasonCode, SourceUnavailable, Unverified
 from nsmsec.identity import Peer, SpiffeID
-from nsmsec.interceptors.carriers import MetadataCarrier
 from nsmsec.interceptors.incoming_call import IncomingCall
 from nsmsec.interceptors.serving import Serving
 from nsmsec.limits import Limits
@@ -387,9 +386,7 @@ def test_a_thread_whose_stream_is_ended_before_its_first_answer_opens_nothing() 
     """Between the look at what is in force and the answer; only a scheduler can bring that about, so without gRPC."""
     server, context = hop("/echo"), Context()
     call = evolved(a_call(), now=NOW)
-    incoming = IncomingCall(
-        call, workload=server.workload, carrier=MetadataCarrier(Limits()), peer=lambda: Peer(id=server.id)
-    )
+    incoming = IncomingCall(call, workload=server.workload, peer=lambda: Peer(id=server.id))
     serving = Serving(compose(), incoming, cast("grpc.ServicerContext", context))
     serving.cut(Unverified(ReasonCode.EXPIRED, "x"))
     assert context.cancelled

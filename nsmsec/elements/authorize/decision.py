@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nsmsec.chain import ask
 from nsmsec.errors import PolicyDenied, PolicyIndeterminate, ReasonCode, SourceUnavailable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nsmsec.opa import AsyncPolicyEngine, PolicyEngine, Question
 
 __all__ = ["require"]
+
+_NONE_LEFT: Final = timedelta()
 
 
 def require(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, call: Call, now: datetime) -> Flow[None]:
@@ -33,7 +35,7 @@ def require(engine: PolicyEngine | AsyncPolicyEngine, question: Question, *, cal
     """
     # 1
     timeout = None if call.deadline is None else call.deadline - now
-    if timeout is not None and timeout <= timedelta():
+    if timeout is not None and timeout <= _NONE_LEFT:
         raise SourceUnavailable(
             ReasonCode.ENGINE_UNAVAILABLE, "authorize: expected time for a decision, found the call's deadline passed"
         )

@@ -39,7 +39,7 @@ class Plan:
         ```
     """
 
-    __slots__ = ("_code", "_data", "_limits", "_monotonic", "_surroundings")
+    __slots__ = ("_code", "_data", "_limits", "_longest", "_monotonic", "_surroundings")
 
     def __init__(
         self, code: Code, data: Value, limits: PlanLimits, monotonic: Callable[[], float], surroundings: Surroundings
@@ -48,6 +48,7 @@ class Plan:
         self._code = code
         self._data = data
         self._limits = limits
+        self._longest = limits.max_time.total_seconds()
         self._monotonic = monotonic
         self._surroundings = surroundings
 
@@ -138,10 +139,10 @@ class Plan:
         limits = self._limits
         if not is_admitted:
             document = admit(document, max_depth=limits.max_depth, max_values=limits.max_input_values)
-        most = limits.max_time if timeout is None else min(timeout, limits.max_time)
+        most = self._longest if timeout is None else min(timeout.total_seconds(), self._longest)
         budget = Budget(
             steps=limits.max_steps,
-            deadline=self._monotonic() + most.total_seconds(),
+            deadline=self._monotonic() + most,
             monotonic=self._monotonic,
             surroundings=self._surroundings,
         )

@@ -32,7 +32,7 @@ from nsmsec.interceptors.appraisal.aio_server import OffLoop
 from nsmsec.interceptors.appraisal.answers import caller
 from nsmsec.interceptors.appraisal.methods import ATTEST, BEGIN_ENROLMENT, CHALLENGE, FINISH_ENROLMENT, path_of
 from nsmsec.interceptors.appraisal.refusal import refusal_of
-from nsmsec.interceptors.served import ServedCall, handling
+from nsmsec.interceptors.served import Handling, ServedCall
 from nsmsec.opa import Decision, Entrypoint
 from nsmsec.testing import FixedClock
 from tests.appraisal.paper_attester import PaperAttester, service
@@ -263,5 +263,5 @@ def test_a_verifier_without_time_to_answer_is_misconfigured() -> None:
 def test_a_caller_whose_certificate_is_not_shown_speaks_for_nobody() -> None:
     """Its key is what evidence is bound to."""
     call = evolved(a_call(), peer=Peer(id=hop("/client").id))
-    with handling(ServedCall(call)), pytest.raises(Misconfigured, match="certificate"):
+    with Handling(ServedCall(call)), pytest.raises(Misconfigured, match="certificate"):
         caller()
