@@ -96,4 +96,4 @@ class MetadataCarrier:
 
 def without_reserved(metadata: Iterable[tuple[str, str | bytes]] | None) -> Metadata:
     """Return metadata of the application, without the keys that are not for it."""
-    return tuple(entry for entry in metadata or () if entry[0] not in RESERVED_KEYS)
+    return tuple([entry for entry in metadata if entry[0] not in RESERVED_KEYS]) if metadata else ()

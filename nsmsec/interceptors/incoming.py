@@ -78,7 +78,7 @@ class Incoming:
             fault=fault,
             path=path,
             certificates=certificates,
-            bearer=tuple(value for key, value in metadata if key == _BEARER and isinstance(value, str)),
+            bearer=tuple([value for key, value in metadata if key == _BEARER and isinstance(value, str)]),
         )
         return IncomingCall(call, workload=workload, peer=partial(self._peers.verify, auth_context))
 

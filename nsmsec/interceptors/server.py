@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import grpc
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from nsmsec.interceptors.workload import Workload
 
 __all__ = ["ServerInterceptor", "shown_to_others"]
+
+#: For so many methods the handler behind the chain is kept, instead of made for each call.
+_KNOWN_METHODS: Final = 1024
 
 TRequest = TypeVar("TRequest")
 TResponse = TypeVar("TResponse")
@@ -47,6 +50,7 @@ class ServerInterceptor(grpc.ServerInterceptor):
         self._chain = workload.server_chain
         self._streams = workload.streams
         self._incoming = Incoming(workload)
+        self._known: dict[str, tuple[object, grpc.RpcMethodHandler[Any, Any]]] = {}
 
     def intercept_service(
         self,
@@ -55,17 +59,28 @@ class ServerInterceptor(grpc.ServerInterceptor):
     ) -> grpc.RpcMethodHandler[TRequest, TResponse]:
         """Return a handler that runs the real one only behind the chain, a method that nobody serves included."""
         method = handler_call_details.method
-        metadata = handler_call_details.invocation_metadata
         handler = continuation(shown_to_others(handler_call_details))
         if handler is None:
-            handler = grpc.stream_stream_rpc_method_handler(_unserved)
+            return self._behind_chain(method, grpc.stream_stream_rpc_method_handler(_unserved))
+        wrapped, behind = self._known.get(method, (None, None))
+        if behind is None or wrapped is not handler:  # as a rule a method has one handler for ever
+            behind = self._behind_chain(method, handler)
+            if len(self._known) >= _KNOWN_METHODS:
+                self._known.clear()
+            self._known[method] = handler, behind
+        return behind
+
+    def _behind_chain(
+        self, method: str, handler: grpc.RpcMethodHandler[TRequest, TResponse]
+    ) -> grpc.RpcMethodHandler[TRequest, TResponse]:
+        """Return a handler that runs this one only behind the chain."""
 
         def serving(
             context: grpc.ServicerContext, stream: WatchedStream | None = None, fault: NsmsecError | None = None
         ) -> Serving:
             incoming = self._incoming.take_up(
                 method,
-                metadata=metadata,
+                metadata=context.invocation_metadata(),
                 auth_context=context.auth_context(),
                 time_remaining=context.time_remaining(),
                 fault=fault,

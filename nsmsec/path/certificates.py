@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
-from nsmsec.path.fields import field, fields, not_canonical, text_of
+from nsmsec.path.fields import field, fields, not_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -129,23 +129,18 @@ class CertificateTable:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _read(data: bytes) -> CertificateTable:
-    certificates: list[bytes] = []
-    delegations: list[str] = []
-    results: list[str] = []
+    found: dict[int, list[bytes]] = {_CERTIFICATE: [], _DELEGATION: [], _RESULT: []}
     last = 0
     for tag, value, _ in fields(data):
-        if tag < last:
+        if tag < last or tag not in found:
             raise not_canonical()
         last = tag
-        if tag == _CERTIFICATE:
-            certificates.append(value)
-        elif tag == _DELEGATION:
-            delegations.append(text_of(value))
-        elif tag == _RESULT:
-            results.append(text_of(value))
-        else:
-            raise not_canonical()
-    return CertificateTable(certificates, delegations=delegations, results=results)
+        found[tag].append(value)
+    try:
+        delegations, results = ([text.decode() for text in found[tag]] for tag in (_DELEGATION, _RESULT))
+    except UnicodeDecodeError as error:
+        raise not_canonical() from error
+    return CertificateTable(found[_CERTIFICATE], delegations=delegations, results=results)
 
 
 def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     #: Its tag, what it says, where it ends.
     Field: TypeAlias = tuple[int, bytes, int]
 
-__all__ = ["field", "fields", "not_canonical", "text_of"]
+__all__ = ["field", "fields", "not_canonical"]
 
 _MORE = 0x80
 _BITS = 7
@@ -66,18 +66,6 @@ def fields(data: bytes) -> list[Field]:
     if position != size:
         raise not_canonical()
     return found
-
-
-def text_of(value: bytes) -> str:
-    """Return what a field of characters says.
-
-    Raises:
-        Malformed: `FORMAT`, it is not UTF-8.
-    """
-    try:
-        return value.decode()
-    except UnicodeDecodeError as error:
-        raise not_canonical() from error
 
 
 def not_canonical() -> Malformed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.path.certificates import CertificateTable
-from nsmsec.path.fields import field, fields, not_canonical, text_of
+from nsmsec.path.fields import field, fields, not_canonical
 from nsmsec.path.segment import Path, PathSegment
 
 if TYPE_CHECKING:
@@ -66,22 +66,24 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
 
 def _segment(data: bytes) -> PathSegment:
     """Read one segment: each field once, in order; one that is empty is not there."""
-    name = id_ = token = ""
+    name = id_ = token = b""
     last = 0
     for tag, value, _ in fields(data):
         if tag <= last or not value:
             raise not_canonical()
         last = tag
-        text = text_of(value)
         if tag == _NAME:
-            name = text
+            name = value
         elif tag == _ID:
-            id_ = text
+            id_ = value
         elif tag == _TOKEN:
-            token = text
+            token = value
         else:
             raise not_canonical()
-    return PathSegment(name=name, id=id_, token=token)
+    try:
+        return PathSegment(name=name.decode(), id=id_.decode(), token=token.decode())
+    except UnicodeDecodeError as error:
+        raise not_canonical() from error
 
 
 def _segment_bytes(segment: PathSegment) -> bytes:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from jwt.algorithms import RSAAlgorithm, RSAPSSAlgorithm
 
@@ -101,8 +101,11 @@ class _ECDSA:
         return _der_sequence(_der_integer(r) + _der_integer(s))
 
     def write(self, signature: bytes) -> bytes:
-        r, s = decode_dss_signature(signature)
-        return r.to_bytes(self.number_bytes, "big") + s.to_bytes(self.number_bytes, "big")
+        # What our own key signed: a sequence of two integers, each with one byte for its tag and one for its length.
+        end = 4 + signature[3]
+        r, s = signature[4:end], signature[end + 2 :]
+        size = self.number_bytes
+        return r.lstrip(b"\0").rjust(size, b"\0") + s.lstrip(b"\0").rjust(size, b"\0")
 
     def verify(self, key: PublicKey, signature: bytes, message: bytes) -> None:
         if not isinstance(key, EllipticCurvePublicKey):

@@ -65,12 +65,13 @@ def check_answer(tokens: Sequence[UnprovenToken], path: Path, *, self_id: Spiffe
     if turns != [last]:
         raise _unbound("one turn token, at the end", f"{len(turns)} among {len(tokens)} tokens")
     # 2
-    own = next((index for index, segment in enumerate(path.segments) if segment.token == sent), last)
-    if own == last or tokens[own].claims.sub != self_id:
+    came = [segment.token for segment in path.segments]
+    own = came.index(sent) if sent in came else last
+    if own == last or tokens[own].claims.sub.text != self_id.text:
         raise _unbound("our own token of this call", "none")
     # 3
     before = tokens[last - 1].claims.sub
-    if tokens[last].claims.aud != before:
+    if tokens[last].claims.aud.text != before.text:
         raise _refuse(ReasonCode.AUD_MISMATCH, last, f"aud {before}, the hop before", str(tokens[last].claims.aud))
     return own
 

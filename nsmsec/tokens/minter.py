@@ -79,6 +79,8 @@ class Minter:
         self._keys = SigningKeys(source=source, session=session, limits=limits)
         self._clock = clock
         self._limits = limits
+        self._long = int(limits.max_lifetime.total_seconds())
+        self._longest = int(limits.max_long_lifetime.total_seconds())
         self._random = random
         self._reader = reader
 
@@ -211,7 +213,8 @@ class Minter:
             claims["lim"] = write_limit(own_limit)
         # 4
         read = read_claims(claims, self._limits)
-        in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
+        if in_force is not UNLIMITED:
+            in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
         # 5
         own = self._signed(claims, read, key, segment)
         table = key.table if path is None else path.certificates.joined(key.table)
@@ -228,9 +231,9 @@ class Minter:
 
     def _end(self, operation: str, lifetime: timedelta | None, issued: int, key: SigningKey, in_force: Limit) -> int:
         """Return `exp`: the first of what was asked for, what the operation may, the key, the limit."""
-        longest = self._limits.max_long_lifetime if operation in LONG_LIVED else self._limits.max_lifetime
-        wanted = longest if lifetime is None else min(lifetime, longest)
-        end = min(issued + int(wanted.total_seconds()), key.expires_at)
+        longest = self._longest if operation in LONG_LIVED else self._long
+        wanted = longest if lifetime is None else min(int(lifetime.total_seconds()), longest)
+        end = min(issued + wanted, key.expires_at)
         if in_force.until is None:
             return end
         if in_force.until <= issued:

@@ -212,7 +212,7 @@ class Rotating:
 
     def _met(self, peer: Peer) -> Peer:
         """Let the first identity be the only one."""
-        if peer.id != self._pin:
+        if self._pin is None or peer.id.text != self._pin.text:
             with self._lock:
                 self._pin = self._pin or peer.id
             if peer.id != self._pin:
