@@ -1404,153 +1404,153 @@ TABLES = r'''{
 
 
 def f0(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s1, U)) is U: break
+  if (l4 := l0.get('s1', ...)) is ...: break
   if not (l4 == 1 if type(l4) is int else equal(l4, 1)): break
-  if (l6 := l0.get(s3, U)) is U: break
+  if (l6 := l0.get('s3', ...)) is ...: break
   if not l6 is not False: break
-  if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s5: break
-  if (l8 := l0.get(s6, U)) is U: break
-  if not l8 == s7: break
+  if (l7 := l0.get('s4', ...)) is ...: break
+  if not l7 == 's5': break
+  if (l8 := l0.get('s6', ...)) is ...: break
+  if not l8 == 's7': break
   l3 = True
   break
  m[0] = l3
  return l3
 def f1(c, m, l0, l1):
- l3 = U
- if (l4 := l0.get(s8, U)) is not U:
-  if d2 is not U:
+ l3 = ...
+ if (l4 := l0.get('s8', ...)) is not ...:
+  if d2 is not ...:
    if (l4 in d2 if type(l4) is str and type(d2) is list else b4(l4, d2)):
     l3 = True
  m[1] = l3
  return l3
 def f2(c, m, l0, l1):
- l3 = U
- if (l4 := l0.get(s12, U)) is not U:
-  if (l5 := l4.get(s13, U) if type(l4) is dict else dot(l4, s13)) is not U:
+ l3 = ...
+ if (l4 := l0.get('s12', ...)) is not ...:
+  if (l5 := l4.get('s13', ...) if type(l4) is dict else dot(l4, 's13')) is not ...:
    if l5 is None:
     l3 = True
  while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s12, U)) is U: break
-  if (l5 := l4.get(s13, U) if type(l4) is dict else dot(l4, s13)) is U: break
-  if (l7 := l0.get(s14, U)) is U: break
-  if (l9 := l5 - l7 if type(l5) is int and type(l7) is int else b8(l5, l7)) is U: break
+  if l3 is not ...: break
+  if (l4 := l0.get('s12', ...)) is ...: break
+  if (l5 := l4.get('s13', ...) if type(l4) is dict else dot(l4, 's13')) is ...: break
+  if (l7 := l0.get('s14', ...)) is ...: break
+  if (l9 := l5 - l7 if type(l5) is int and type(l7) is int else b8(l5, l7)) is ...: break
   if not (l9 > 0 if type(l9) is int else b2(l9, 0)): break
   l3 = True
   break
  m[2] = l3
  return l3
 def f3(c, m, l0, l1):
- l14 = l3 = U
+ l14 = l3 = ...
  while True:
-  if d4 is U: break
-  if (l11 := l0.get(s16, U)) is U: break
-  if (l12 := l11.get(s18, U) if type(l11) is dict else dot(l11, s18)) is U: break
+  if d4 is ...: break
+  if (l11 := l0.get('s16', ...)) is ...: break
+  if (l12 := l11.get('s18', ...) if type(l11) is dict else dot(l11, 's18')) is ...: break
   if not ((type(l12) is list) or (type(l12) is dict) or (type(l12) is set)): break
   y2 = l12 if type(l12) is list else members(l12)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l17 in y2:
-   if ((l20 := l17.get(s19, U) if type(l17) is dict else dot(l17, s19)) is not U and 
+   if ((l20 := l17.get('s19', ...) if type(l17) is dict else dot(l17, 's19')) is not ... and 
    (l20 in d4 if type(l20) is str and type(d4) is list else b4(l20, d4))): continue
    l14 = True
-  if l14 is not U: break
+  if l14 is not ...: break
   l3 = True
   break
  m[3] = l3
  return l3
 def f4(c, m, l0, l1):
- l3 = U
- if (l4 := l0.get(s21, U)) is not U:
+ l3 = ...
+ if (l4 := l0.get('s21', ...)) is not ...:
   l3 = l4
- if l3 is U:
-  if (l4 := l0.get(s14, U)) is not U:
+ if l3 is ...:
+  if (l4 := l0.get('s14', ...)) is not ...:
    l3 = l4
  m[4] = l3
  return l3
 def f5(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
   if not type(l5) is list: break
   l7 = len(l5)
   if not l7 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d1 is U: break
+  if l3 is not ...: break
+  if d1 is ...: break
   l7 = d1
-  if d3 is U: break
-  if (l10 := l0.get(s16, U)) is U: break
-  if (l11 := l10.get(s13, U) if type(l10) is dict else dot(l10, s13)) is U: break
-  if d5 is U: break
-  if (l15 := l11 + d5 if type(l11) is int and type(d5) is int else b10(l11, d5)) is U: break
-  if (l17 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is U: break
-  if (l19 := l15 - l17 if type(l15) is int and type(l17) is int else b8(l15, l17)) is U: break
+  if d3 is ...: break
+  if (l10 := l0.get('s16', ...)) is ...: break
+  if (l11 := l10.get('s13', ...) if type(l10) is dict else dot(l10, 's13')) is ...: break
+  if d5 is ...: break
+  if (l15 := l11 + d5 if type(l11) is int and type(d5) is int else b10(l11, d5)) is ...: break
+  if (l17 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is ...: break
+  if (l19 := l15 - l17 if type(l15) is int and type(l17) is int else b8(l15, l17)) is ...: break
   if not (l19 > 0 if type(l19) is int else b2(l19, 0)): break
-  if d6 is U: break
-  if (l27 := d6 + d5 if type(d6) is int and type(d5) is int else b10(d6, d5)) is U: break
-  if (l29 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is U: break
-  if (l32 := l10.get(s18, U)) is U: break
-  if (l34 := l32[0] if type(l32) is list and len(l32) > 0 else dot(l32, 0)) is U: break
-  if (l35 := l34.get(s23, U) if type(l34) is dict else dot(l34, s23)) is U: break
-  if (l37 := l29 - l35 if type(l29) is int and type(l35) is int else b8(l29, l35)) is U: break
-  if (l39 := l27 - l37 if type(l27) is int and type(l37) is int else b8(l27, l37)) is U: break
+  if d6 is ...: break
+  if (l27 := d6 + d5 if type(d6) is int and type(d5) is int else b10(d6, d5)) is ...: break
+  if (l29 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is ...: break
+  if (l32 := l10.get('s18', ...)) is ...: break
+  if (l34 := l32[0] if type(l32) is list and len(l32) > 0 else dot(l32, 0)) is ...: break
+  if (l35 := l34.get('s23', ...) if type(l34) is dict else dot(l34, 's23')) is ...: break
+  if (l37 := l29 - l35 if type(l29) is int and type(l35) is int else b8(l29, l35)) is ...: break
+  if (l39 := l27 - l37 if type(l27) is int and type(l37) is int else b8(l27, l37)) is ...: break
   if not (l39 >= 0 if type(l39) is int else b3(l39, 0)): break
   l3 = True
   break
  m[5] = l3
  return l3
 def f6(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
-  if d7 is U: break
-  if (l16 := d7 - l7 if type(d7) is int else b8(d7, l7)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
+  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is ...: break
+  if d7 is ...: break
+  if (l16 := d7 - l7 if type(d7) is int else b8(d7, l7)) is ...: break
   l3 = l16
   break
  m[6] = l3
  return l3
 def f7(c, m, l0, l1):
- l3 = U
- if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
+ l3 = ...
+ if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not ...:
   if (l4 >= 2 if type(l4) is int else b3(l4, 2)):
    l3 = True
  m[7] = l3
  return l3
 def f8(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if d9 is U: break
+  if d9 is ...: break
   if not type(d9) is dict: break
-  if (l10 := length(d9)) is U: break
+  if (l10 := length(d9)) is ...: break
   if not l10 == 0: break
-  if d10 is U: break
+  if d10 is ...: break
   if not type(d10) is dict: break
-  if (l18 := length(d10)) is U: break
+  if (l18 := length(d10)) is ...: break
   if not l18 == 0: break
-  if d11 is U: break
+  if d11 is ...: break
   if not type(d11) is dict: break
-  if (l26 := length(d11)) is U: break
+  if (l26 := length(d11)) is ...: break
   if not l26 == 0: break
-  if d12 is U: break
+  if d12 is ...: break
   if not type(d12) is dict: break
-  if (l34 := length(d12)) is U: break
+  if (l34 := length(d12)) is ...: break
   if not l34 == 0: break
-  if d13 is U: break
+  if d13 is ...: break
   if not type(d13) is dict: break
-  if (l42 := length(d13)) is U: break
+  if (l42 := length(d13)) is ...: break
   if not l42 == 0: break
-  if d14 is U: break
+  if d14 is ...: break
   if not type(d14) is dict: break
-  if (l50 := length(d14)) is U: break
+  if (l50 := length(d14)) is ...: break
   if not l50 == 0: break
   l3 = True
   break
@@ -1560,61 +1560,61 @@ def f8(c, m, l0, l1):
 def f9(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U:
+ l5 = ...
+ if (l8 := l3.get(l4, ...) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not ...:
   l5 = True
  return l5
 def f10(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
+ l2 = l6 = ...
  while True:
-  if (l10 := b5(l3)) is U: break
+  if (l10 := b5(l3)) is ...: break
   if not l10 is not False: break
   if (
-  (l11 := f9(c, m, l0, l1, l3, l4)) is not U and l11 is not False): break
+  (l11 := f9(c, m, l0, l1, l3, l4)) is not ... and l11 is not False): break
   l6 = True
   break
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  while True:
-  l6 = U
-  if (l10 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is U: break
-  if (l11 := l10.get(s34, U) if type(l10) is dict else dot(l10, s34)) is U: break
-  if (l13 := l5 - l11 if type(l5) is int and type(l11) is int else b8(l5, l11)) is U: break
+  l6 = ...
+  if (l10 := l3.get(l4, ...) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is ...: break
+  if (l11 := l10.get('s34', ...) if type(l10) is dict else dot(l10, 's34')) is ...: break
+  if (l13 := l5 - l11 if type(l5) is int and type(l11) is int else b8(l5, l11)) is ...: break
   if not (l13 >= 0 if type(l13) is int else b3(l13, 0)): break
   l6 = True
   break
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f11(c, m, l0, l1):
- l19 = l3 = U
+ l19 = l3 = ...
  while True:
-  if d9 is U: break
+  if d9 is ...: break
   if not type(d9) is dict: break
-  if (l10 := length(d9)) is U: break
+  if (l10 := length(d9)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d9 is U: break
-  if (l10 := l0.get(s12, U)) is U: break
-  if (l11 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: break
-  if (l13 := l0.get(s14, U)) is U: break
+  if l3 is not ...: break
+  if d9 is ...: break
+  if (l10 := l0.get('s12', ...)) is ...: break
+  if (l11 := l10.get('s33', ...) if type(l10) is dict else dot(l10, 's33')) is ...: break
+  if (l13 := l0.get('s14', ...)) is ...: break
   if not (f10(c, m, l0, l1, d9, l11, l13)) is True: break
-  if (l16 := l0.get(s16, U)) is U: break
-  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if (l16 := l0.get('s16', ...)) is ...: break
+  if (l17 := l16.get('s18', ...) if type(l16) is dict else dot(l16, 's18')) is ...: break
   if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
   y4 = l17 if type(l17) is list else members(l17)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l22 in y4:
-   if ((l25 := l22.get(s33, U) if type(l22) is dict else dot(l22, s33)) is not U and 
+   if ((l25 := l22.get('s33', ...) if type(l22) is dict else dot(l22, 's33')) is not ... and 
    (f10(c, m, l0, l1, d9, l25, l13)) is True): continue
    l19 = True
-  if l19 is not U: break
+  if l19 is not ...: break
   l3 = True
   break
  m[11] = l3
@@ -1622,47 +1622,47 @@ def f11(c, m, l0, l1):
 def f12(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
+ l2 = l6 = ...
  if l4 is None:
-  if (l10 := b5(l3)) is not U:
+  if (l10 := b5(l3)) is not ...:
    if l10 is not False:
     l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
- l6 = U
- if (l10 := l4.get(s36, U) if type(l4) is dict else dot(l4, s36)) is not U:
+ l6 = ...
+ if (l10 := l4.get('s36', ...) if type(l4) is dict else dot(l4, 's36')) is not ...:
   if (f10(c, m, l0, l1, l3, l10, l5)) is True:
    l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f13(c, m, l0, l1):
- l19 = l3 = U
+ l19 = l3 = ...
  while True:
-  if d10 is U: break
+  if d10 is ...: break
   if not type(d10) is dict: break
-  if (l10 := length(d10)) is U: break
+  if (l10 := length(d10)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d10 is U: break
-  if (l10 := l0.get(s12, U)) is U: break
-  if (l11 := l10.get(s35, U) if type(l10) is dict else dot(l10, s35)) is U: break
-  if (l13 := l0.get(s14, U)) is U: break
+  if l3 is not ...: break
+  if d10 is ...: break
+  if (l10 := l0.get('s12', ...)) is ...: break
+  if (l11 := l10.get('s35', ...) if type(l10) is dict else dot(l10, 's35')) is ...: break
+  if (l13 := l0.get('s14', ...)) is ...: break
   if not (f12(c, m, l0, l1, d10, l11, l13)) is True: break
-  if (l16 := l0.get(s16, U)) is U: break
-  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if (l16 := l0.get('s16', ...)) is ...: break
+  if (l17 := l16.get('s18', ...) if type(l16) is dict else dot(l16, 's18')) is ...: break
   if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
   y4 = l17 if type(l17) is list else members(l17)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l22 in y4:
-   if ((l25 := l22.get(s35, U) if type(l22) is dict else dot(l22, s35)) is not U and 
+   if ((l25 := l22.get('s35', ...) if type(l22) is dict else dot(l22, 's35')) is not ... and 
    (f12(c, m, l0, l1, d10, l25, l13)) is True): continue
    l19 = True
-  if l19 is not U: break
+  if l19 is not ...: break
   l3 = True
   break
  m[13] = l3
@@ -1670,161 +1670,161 @@ def f13(c, m, l0, l1):
 def f14(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l7 = U
+ l2 = l7 = ...
  while True:
-  if (l12 := b5(l3)) is U: break
+  if (l12 := b5(l3)) is ...: break
   if not l12 is not False: break
   if (
   (f9(c, m, l0, l1, l3, l4)) is True): break
   l7 = True
   break
- if l7 is not U:
+ if l7 is not ...:
   l2 = True
- l7 = U
- if (l12 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U:
+ l7 = ...
+ if (l12 := l3.get(l4, ...) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not ...:
   if (f10(c, m, l0, l1, l12, l5, l6)) is True:
    l7 = True
- if l7 is not U:
+ if l7 is not ...:
   l2 = True
  return l2
 def f15(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
+ l2 = l6 = ...
  if l4 is None:
-  if (l10 := b5(l3)) is not U:
+  if (l10 := b5(l3)) is not ...:
    if l10 is not False:
     l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
- l6 = U
- if (l10 := l4.get(s37, U) if type(l4) is dict else dot(l4, s37)) is not U:
-  if (l12 := l4.get(s38, U) if type(l4) is dict else dot(l4, s38)) is not U:
+ l6 = ...
+ if (l10 := l4.get('s37', ...) if type(l4) is dict else dot(l4, 's37')) is not ...:
+  if (l12 := l4.get('s38', ...) if type(l4) is dict else dot(l4, 's38')) is not ...:
    if (f14(c, m, l0, l1, l3, l10, l12, l5)) is True:
     l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f16(c, m, l0, l1):
- l19 = l3 = U
+ l19 = l3 = ...
  while True:
-  if d11 is U: break
+  if d11 is ...: break
   if not type(d11) is dict: break
-  if (l10 := length(d11)) is U: break
+  if (l10 := length(d11)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d11 is U: break
-  if (l10 := l0.get(s12, U)) is U: break
-  if (l11 := l10.get(s35, U) if type(l10) is dict else dot(l10, s35)) is U: break
-  if (l13 := l0.get(s14, U)) is U: break
+  if l3 is not ...: break
+  if d11 is ...: break
+  if (l10 := l0.get('s12', ...)) is ...: break
+  if (l11 := l10.get('s35', ...) if type(l10) is dict else dot(l10, 's35')) is ...: break
+  if (l13 := l0.get('s14', ...)) is ...: break
   if not (f15(c, m, l0, l1, d11, l11, l13)) is True: break
-  if (l16 := l0.get(s16, U)) is U: break
-  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if (l16 := l0.get('s16', ...)) is ...: break
+  if (l17 := l16.get('s18', ...) if type(l16) is dict else dot(l16, 's18')) is ...: break
   if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
   y4 = l17 if type(l17) is list else members(l17)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l22 in y4:
-   if ((l25 := l22.get(s35, U) if type(l22) is dict else dot(l22, s35)) is not U and 
+   if ((l25 := l22.get('s35', ...) if type(l22) is dict else dot(l22, 's35')) is not ... and 
    (f15(c, m, l0, l1, d11, l25, l13)) is True): continue
    l19 = True
-  if l19 is not U: break
+  if l19 is not ...: break
   l3 = True
   break
  m[16] = l3
  return l3
 def f17(c, m, l0, l1):
- l14 = l3 = U
+ l14 = l3 = ...
  while True:
-  if d12 is U: break
+  if d12 is ...: break
   if not type(d12) is dict: break
-  if (l10 := length(d12)) is U: break
+  if (l10 := length(d12)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d12 is U: break
-  if (l10 := b5(d12)) is U: break
+  if l3 is not ...: break
+  if d12 is ...: break
+  if (l10 := b5(d12)) is ...: break
   if not l10 is not False: break
-  if (l11 := l0.get(s16, U)) is U: break
-  if (l12 := l11.get(s18, U) if type(l11) is dict else dot(l11, s18)) is U: break
+  if (l11 := l0.get('s16', ...)) is ...: break
+  if (l12 := l11.get('s18', ...) if type(l11) is dict else dot(l11, 's18')) is ...: break
   if not ((type(l12) is list) or (type(l12) is dict) or (type(l12) is set)): break
   y4 = l12 if type(l12) is list else members(l12)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l17 in y4:
-   if ((l20 := l17.get(s39, U) if type(l17) is dict else dot(l17, s39)) is not U and (l22 := l0.get(s14, U)) is not U and 
+   if ((l20 := l17.get('s39', ...) if type(l17) is dict else dot(l17, 's39')) is not ... and (l22 := l0.get('s14', ...)) is not ... and 
    (f10(c, m, l0, l1, d12, l20, l22)) is True): continue
    l14 = True
-  if l14 is not U: break
+  if l14 is not ...: break
   l3 = True
   break
  m[17] = l3
  return l3
 def f18(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if d13 is U: break
+  if d13 is ...: break
   if not type(d13) is dict: break
-  if (l10 := length(d13)) is U: break
+  if (l10 := length(d13)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d13 is U: break
-  if (l10 := l0.get(s16, U)) is U: break
-  if (l11 := l10.get(s40, U) if type(l10) is dict else dot(l10, s40)) is U: break
-  if (l14 := l10.get(s41, U)) is U: break
-  if (l16 := l0.get(s14, U)) is U: break
+  if l3 is not ...: break
+  if d13 is ...: break
+  if (l10 := l0.get('s16', ...)) is ...: break
+  if (l11 := l10.get('s40', ...) if type(l10) is dict else dot(l10, 's40')) is ...: break
+  if (l14 := l10.get('s41', ...)) is ...: break
+  if (l16 := l0.get('s14', ...)) is ...: break
   if not (f14(c, m, l0, l1, d13, l11, l14, l16)) is True: break
   l3 = True
   break
  m[18] = l3
  return l3
 def f19(c, m, l0, l1):
- l19 = l3 = U
+ l19 = l3 = ...
  while True:
-  if d14 is U: break
+  if d14 is ...: break
   if not type(d14) is dict: break
-  if (l10 := length(d14)) is U: break
+  if (l10 := length(d14)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if d14 is U: break
-  if (l10 := l0.get(s12, U)) is U: break
-  if (l11 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: break
-  if (l13 := l0.get(s14, U)) is U: break
+  if l3 is not ...: break
+  if d14 is ...: break
+  if (l10 := l0.get('s12', ...)) is ...: break
+  if (l11 := l10.get('s42', ...) if type(l10) is dict else dot(l10, 's42')) is ...: break
+  if (l13 := l0.get('s14', ...)) is ...: break
   if not (f10(c, m, l0, l1, d14, l11, l13)) is True: break
-  if (l16 := l0.get(s16, U)) is U: break
-  if (l17 := l16.get(s18, U) if type(l16) is dict else dot(l16, s18)) is U: break
+  if (l16 := l0.get('s16', ...)) is ...: break
+  if (l17 := l16.get('s18', ...) if type(l16) is dict else dot(l16, 's18')) is ...: break
   if not ((type(l17) is list) or (type(l17) is dict) or (type(l17) is set)): break
   y4 = l17 if type(l17) is list else members(l17)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l22 in y4:
-   if ((l25 := l22.get(s42, U) if type(l22) is dict else dot(l22, s42)) is not U and 
+   if ((l25 := l22.get('s42', ...) if type(l22) is dict else dot(l22, 's42')) is not ... and 
    (f10(c, m, l0, l1, d14, l25, l13)) is True): continue
    l19 = True
-  if l19 is not U: break
+  if l19 is not ...: break
   l3 = True
   break
  m[19] = l3
  return l3
 def f20(c, m, l0, l1):
- l3 = U
- if (l4 := t if (t := m[8]) is not N else f8(c, m, l0, l1)) is not U:
+ l3 = ...
+ if (l4 := t if (t := m[8]) is not N else f8(c, m, l0, l1)) is not ...:
   if l4 is not False:
    l3 = True
  while True:
-  if l3 is not U: break
-  if (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is U: break
+  if l3 is not ...: break
+  if (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is ...: break
   if not l4 is not False: break
   if not (t if (t := m[13]) is not N else f13(c, m, l0, l1)) is True: break
   if not (t if (t := m[16]) is not N else f16(c, m, l0, l1)) is True: break
@@ -1838,95 +1838,95 @@ def f20(c, m, l0, l1):
 def f21(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
+ l2 = l6 = ...
  if (l4 == l5 if type(l4) is str or type(l4) is type(l5) is int else equal(l4, l5)):
   l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
- l6 = U
- if (l10 := l3.get(l4, U) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not U:
+ l6 = ...
+ if (l10 := l3.get(l4, ...) if type(l4) is str and type(l3) is dict else l3[l4] if type(l4) is int and type(l3) is list and -1 < l4 < len(l3) else dot(l3, l4)) is not ...:
   if (l5 in l10 if type(l5) is str and (type(l10) is list or type(l10) is set) else b4(l5, l10)):
    l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f22(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s16, U)) is not U:
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
+ if (l4 := l0.get('s16', ...)) is not ...:
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is not ...:
    y3 = l5 if type(l5) is list else pairs(l5)
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l6, l7 in enumerate(y3) if type(l5) is list else y3:
     l8 = l6
-    if (l11 := l6 + 1 if type(l6) is int else b10(l6, 1)) is U: continue
-    if d15 is U: continue
-    if (l19 := l7.get(s3, U) if type(l7) is dict else dot(l7, s3)) is U: continue
+    if (l11 := l6 + 1 if type(l6) is int else b10(l6, 1)) is ...: continue
+    if d15 is ...: continue
+    if (l19 := l7.get('s3', ...) if type(l7) is dict else dot(l7, 's3')) is ...: continue
     l22 = l5
-    if (l23 := l5.get(l11, U) if type(l11) is str and type(l5) is dict else l5[l11] if type(l11) is int and type(l5) is list and -1 < l11 < len(l5) else dot(l5, l11)) is U: continue
-    if (l24 := l23.get(s3, U) if type(l23) is dict else dot(l23, s3)) is U: continue
+    if (l23 := l5.get(l11, ...) if type(l11) is str and type(l5) is dict else l5[l11] if type(l11) is int and type(l5) is list and -1 < l11 < len(l5) else dot(l5, l11)) is ...: continue
+    if (l24 := l23.get('s3', ...) if type(l23) is dict else dot(l23, 's3')) is ...: continue
     l25 = l24
     if not (f21(c, m, l0, l1, d15, l19, l24)) is True: continue
     l2.add(key(l6))
  while True:
-  if (l4 := l0.get(s6, U)) is U: break
-  if not l4 == s7: break
-  if (l5 := l0.get(s16, U)) is U: break
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
+  if (l4 := l0.get('s6', ...)) is ...: break
+  if not l4 == 's7': break
+  if (l5 := l0.get('s16', ...)) is ...: break
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is ...: break
   l7 = l6
-  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
-  if (l11 := l8 - 1) is U: break
-  if d15 is U: break
+  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is ...: break
+  if (l11 := l8 - 1) is ...: break
+  if d15 is ...: break
   l19 = d15
-  if (l22 := l6[l11] if type(l6) is list and -1 < l11 < len(l6) else dot(l6, l11)) is U: break
-  if (l23 := l22.get(s3, U) if type(l22) is dict else dot(l22, s3)) is U: break
+  if (l22 := l6[l11] if type(l6) is list and -1 < l11 < len(l6) else dot(l6, l11)) is ...: break
+  if (l23 := l22.get('s3', ...) if type(l22) is dict else dot(l22, 's3')) is ...: break
   l24 = l23
-  if (l25 := l0.get(s3, U)) is U: break
+  if (l25 := l0.get('s3', ...)) is ...: break
   if not (f21(c, m, l0, l1, d15, l23, l25)) is True: break
   l2.add(l11)
   break
  while True:
-  if (l4 := l0.get(s6, U)) is U: break
-  if not l4 == s44: break
-  if (l5 := l0.get(s16, U)) is U: break
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
+  if (l4 := l0.get('s6', ...)) is ...: break
+  if not l4 == 's44': break
+  if (l5 := l0.get('s16', ...)) is ...: break
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is ...: break
   l7 = l6
-  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
-  if (l11 := l8 - 1) is U: break
+  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is ...: break
+  if (l11 := l8 - 1) is ...: break
   l2.add(l11)
   break
  m[22] = l2
  return l2
 def f23(c, m, l0, l1):
- l10 = l3 = l9 = U
+ l10 = l3 = l9 = ...
  while True:
-  if (l4 := l0.get(s3, U)) is U: break
-  if (l6 := l0.get(s16, U)) is U: break
-  if (l7 := l6.get(s18, U) if type(l6) is dict else dot(l6, s18)) is U: break
+  if (l4 := l0.get('s3', ...)) is ...: break
+  if (l6 := l0.get('s16', ...)) is ...: break
+  if (l7 := l6.get('s18', ...) if type(l6) is dict else dot(l6, 's18')) is ...: break
   l8 = l7
   if not ((type(l7) is list) or (type(l7) is dict) or (type(l7) is set)): break
   y3 = l7 if type(l7) is list else pairs(l7)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l11, l12 in enumerate(y3) if type(l7) is list else y3:
-   l10 = U
-   if (l15 := l12.get(s3, U) if type(l12) is dict else dot(l12, s3)) is not U:
+   l10 = ...
+   if (l15 := l12.get('s3', ...) if type(l12) is dict else dot(l12, 's3')) is not ...:
     if (l15 == l4 if type(l15) is str or type(l15) is type(l4) is int else equal(l15, l4)):
      l10 = True
-   if l10 is not U: continue
+   if l10 is not ...: continue
    l9 = True
-  if l9 is not U: break
+  if l9 is not ...: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is U: break
-  if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
+  if l3 is not ...: break
+  if (l4 := t if (t := m[22]) is not N else f22(c, m, l0, l1)) is ...: break
+  if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is ...: break
   l7 = l6
-  if (l8 := l0.get(s16, U)) is U: break
-  if (l9 := l8.get(s18, U) if type(l8) is dict else dot(l8, s18)) is U: break
+  if (l8 := l0.get('s16', ...)) is ...: break
+  if (l9 := l8.get('s18', ...) if type(l8) is dict else dot(l8, 's18')) is ...: break
   l10 = l9
-  if (l11 := len(l9) if (type(l9) is list or type(l9) is set) else b1(l9)) is U: break
+  if (l11 := len(l9) if (type(l9) is list or type(l9) is set) else b1(l9)) is ...: break
   l12 = l11
   if not l6 == l11: break
   l3 = True
@@ -1935,23 +1935,23 @@ def f23(c, m, l0, l1):
  return l3
 def f24(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s16, U)) is not U:
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
+ if (l4 := l0.get('s16', ...)) is not ...:
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is not ...:
    y3 = l5 if type(l5) is list else members(l5)
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l7 in y3:
-    if (l10 := l7.get(s42, U) if type(l7) is dict else dot(l7, s42)) is U: continue
+    if (l10 := l7.get('s42', ...) if type(l7) is dict else dot(l7, 's42')) is ...: continue
     l2.add(key(l10))
  m[24] = l2
  return l2
 def f25(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s45, U)) is not U:
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
+ if (l4 := l0.get('s45', ...)) is not ...:
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not ...:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -1962,41 +1962,41 @@ def f25(c, m, l0, l1):
 def f26(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = []
  y3 = l3 if type(l3) is list else members(l3)
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
-  if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: continue
+  if (l13 := l10.get('s42', ...) if type(l10) is dict else dot(l10, 's42')) is ...: continue
   if not (l13 == l4 if type(l13) is str or type(l13) is type(l4) is int else equal(l13, l4)): continue
   l8.append(l10)
   c.chunk -= 1
   if c.chunk < 0: c.check()
- if (l15 := len(l8) if (type(l8) is list or type(l8) is set) else b1(l8)) is not U:
+ if (l15 := len(l8) if (type(l8) is list or type(l8) is set) else b1(l8)) is not ...:
   l5 = l15
  return l5
 def f27(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s3, U)) is not U:
+ if (l4 := l0.get('s3', ...)) is not ...:
   l2.add(key(l4))
- l2.add(s49)
+ l2.add('s49')
  while True:
-  if (l4 := l0.get(s3, U)) is U: break
-  if (l6 := b12(l4, s50)) is U: break
+  if (l4 := l0.get('s3', ...)) is ...: break
+  if (l6 := b12(l4, 's50')) is ...: break
   if not type(l6) is list: break
   l9 = len(l6)
   if not l9 == 3: break
-  if (l11 := l6[0] if len(l6) > 0 else dot(l6, 0)) is U: break
-  if not l11 == s51: break
-  if (l11 := l6[1] if len(l6) > 1 else dot(l6, 1)) is U: break
+  if (l11 := l6[0] if len(l6) > 0 else dot(l6, 0)) is ...: break
+  if not l11 == 's51': break
+  if (l11 := l6[1] if len(l6) > 1 else dot(l6, 1)) is ...: break
   l12 = l11
-  if (l11 := l6[2] if len(l6) > 2 else dot(l6, 2)) is U: break
+  if (l11 := l6[2] if len(l6) > 2 else dot(l6, 2)) is ...: break
   l14 = []
-  l14.append(s51)
+  l14.append('s51')
   l14.append(l12)
-  l14.append(s49)
-  if (l15 := b0(c, s50, l14)) is U: break
+  l14.append('s49')
+  if (l15 := b0(c, 's50', l14)) is ...: break
   l2.add(key(l15))
   break
  m[27] = l2
@@ -2004,40 +2004,40 @@ def f27(c, m, l0, l1):
 def f28(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  y2 = l3 if type(l3) is list else members(l3)
  c.chunk -= len(y2)
  if c.chunk < 0: y2 = c.pace(y2)
  for l9 in y2:
   if not (l9 in l4 if type(l9) is str and (type(l4) is list or type(l4) is set) else b4(l9, l4)): continue
-  l5 = True if l5 is U or equal(l5, True) else conflict('two values where one may be')
+  l5 = True if l5 is ... or equal(l5, True) else conflict('two values where one may be')
  return l5
 def f29(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s12, U)) is not U:
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
+ if (l4 := l0.get('s12', ...)) is not ...:
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
    l2.add(key(l5))
  while True:
-  if (l4 := l0.get(s12, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is U: break
+  if (l4 := l0.get('s12', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is ...: break
   y4 = l7 if type(l7) is list else members(l7)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l9 in y4:
-   if d16 is U: continue
-   if (l15 := d16.get(l9, U) if type(l9) is str and type(d16) is dict else d16[l9] if type(l9) is int and type(d16) is list and -1 < l9 < len(d16) else dot(d16, l9)) is U: continue
-   if (l16 := l15.get(l5, U) if type(l5) is str and type(l15) is dict else l15[l5] if type(l5) is int and type(l15) is list and -1 < l5 < len(l15) else dot(l15, l5)) is U: continue
-   if (l20 := l0.get(s16, U)) is U: continue
-   if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f26(c, m, l0, l1, l21, l5)) is U: continue
-   if (l25 := l16.get(s47, U) if type(l16) is dict else dot(l16, s47)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
-   if (l30 := l27 - 1 if type(l27) is int else b8(l27, 1)) is U: continue
+   if d16 is ...: continue
+   if (l15 := d16.get(l9, ...) if type(l9) is str and type(d16) is dict else d16[l9] if type(l9) is int and type(d16) is list and -1 < l9 < len(d16) else dot(d16, l9)) is ...: continue
+   if (l16 := l15.get(l5, ...) if type(l5) is str and type(l15) is dict else l15[l5] if type(l5) is int and type(l15) is list and -1 < l5 < len(l15) else dot(l15, l5)) is ...: continue
+   if (l20 := l0.get('s16', ...)) is ...: continue
+   if (l21 := l20.get('s18', ...) if type(l20) is dict else dot(l20, 's18')) is ...: continue
+   if (l23 := f26(c, m, l0, l1, l21, l5)) is ...: continue
+   if (l25 := l16.get('s47', ...) if type(l16) is dict else dot(l16, 's47')) is ...: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is ...: continue
+   if (l30 := l27 - 1 if type(l27) is int else b8(l27, 1)) is ...: continue
    if not (l30 >= 0 if type(l30) is int else b3(l30, 0)): continue
-   if (l34 := l16.get(s48, U)) is U: continue
-   if (l36 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-   if (l38 := f28(c, m, l0, l1, l34, l36)) is U: continue
+   if (l34 := l16.get('s48', ...)) is ...: continue
+   if (l36 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+   if (l38 := f28(c, m, l0, l1, l34, l36)) is ...: continue
    if not l38 is not False: continue
    l2.add(key(l9))
   break
@@ -2046,52 +2046,52 @@ def f29(c, m, l0, l1):
 def f30(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l7 = U
- if l3 == s53:
+ l2 = l7 = ...
+ if l3 == 's53':
   l7 = l6
- if l7 is not U:
+ if l7 is not ...:
   l2 = l7
  while True:
-  l7 = U
-  if not l3 == s54: break
-  if (l11 := l4.get(l6, U) if type(l6) is str and type(l4) is dict else l4[l6] if type(l6) is int and type(l4) is list and -1 < l6 < len(l4) else dot(l4, l6)) is U: break
-  if (l12 := l11.get(s34, U) if type(l11) is dict else dot(l11, s34)) is U: break
-  if (l14 := l12 - l5 if type(l12) is int and type(l5) is int else b8(l12, l5)) is U: break
+  l7 = ...
+  if not l3 == 's54': break
+  if (l11 := l4.get(l6, ...) if type(l6) is str and type(l4) is dict else l4[l6] if type(l6) is int and type(l4) is list and -1 < l6 < len(l4) else dot(l4, l6)) is ...: break
+  if (l12 := l11.get('s34', ...) if type(l11) is dict else dot(l11, 's34')) is ...: break
+  if (l14 := l12 - l5 if type(l12) is int and type(l5) is int else b8(l12, l5)) is ...: break
   if not (l14 > 0 if type(l14) is int else b2(l14, 0)): break
-  if (l18 := l4.get(l6, U) if type(l6) is str and type(l4) is dict else l4[l6] if type(l6) is int and type(l4) is list and -1 < l6 < len(l4) else dot(l4, l6)) is U: break
-  if (l19 := l18.get(s55, U) if type(l18) is dict else dot(l18, s55)) is U: break
+  if (l18 := l4.get(l6, ...) if type(l6) is str and type(l4) is dict else l4[l6] if type(l6) is int and type(l4) is list and -1 < l6 < len(l4) else dot(l4, l6)) is ...: break
+  if (l19 := l18.get('s55', ...) if type(l18) is dict else dot(l18, 's55')) is ...: break
   l7 = l19
   break
- if l7 is not U:
-  l2 = l7 if l2 is U or equal(l2, l7) else conflict('two values where one may be')
+ if l7 is not ...:
+  l2 = l7 if l2 is ... or equal(l2, l7) else conflict('two values where one may be')
  return l2
 def f31(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l6 = U
+ l6 = ...
  l10 = set()
  l11 = []
- l11.append(s53)
- l11.append(s54)
+ l11.append('s53')
+ l11.append('s54')
  y3 = l11
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l14 in y3:
-  if (l17 := f30(c, m, l0, l1, l14, l3, l4, l5)) is U: continue
+  if (l17 := f30(c, m, l0, l1, l14, l3, l4, l5)) is ...: continue
   l10.add(key(l17))
- l6 = l10 if l6 is U or equal(l6, l10) else conflict('two values where one may be')
+ l6 = l10 if l6 is ... or equal(l6, l10) else conflict('two values where one may be')
  return l6
 def f32(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l7 = U
+ l7 = ...
  l12 = set()
- if (l13 := f31(c, m, l0, l1, l3, l4, l5)) is not U:
+ if (l13 := f31(c, m, l0, l1, l3, l4, l5)) is not ...:
   y3 = l13 if type(l13) is list else members(l13)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l16 in y3:
-   if (l19 := f31(c, m, l0, l1, l3, l4, l6)) is U: continue
+   if (l19 := f31(c, m, l0, l1, l3, l4, l6)) is ...: continue
    y5 = l19 if type(l19) is list else members(l19)
    c.chunk -= len(y5)
    if c.chunk < 0: y5 = c.pace(y5)
@@ -2104,102 +2104,102 @@ def f32(c, m, l0, l1, l3, l4, l5, l6):
     c.chunk -= 1
     if c.chunk < 0: c.check()
     l12.add(key(l25))
- l7 = l12 if l7 is U or equal(l7, l12) else conflict('two values where one may be')
+ l7 = l12 if l7 is ... or equal(l7, l12) else conflict('two values where one may be')
  return l7
 def f33(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l7 = U
+ l7 = ...
  l12 = []
  y3 = l3 if type(l3) is list else members(l3)
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l14 in y3:
-  if (l17 := l14.get(s42, U) if type(l14) is dict else dot(l14, s42)) is U: continue
-  if (l19 := f31(c, m, l0, l1, l4, l5, l17)) is U: continue
+  if (l17 := l14.get('s42', ...) if type(l14) is dict else dot(l14, 's42')) is ...: continue
+  if (l19 := f31(c, m, l0, l1, l4, l5, l17)) is ...: continue
   if not (l6 in l19 if type(l6) is str and (type(l19) is list or type(l19) is set) else b4(l6, l19)): continue
   l12.append(l14)
   c.chunk -= 1
   if c.chunk < 0: c.check()
- if (l23 := len(l12) if (type(l12) is list or type(l12) is set) else b1(l12)) is not U:
+ if (l23 := len(l12) if (type(l12) is list or type(l12) is set) else b1(l12)) is not ...:
   l7 = l23
  return l7
 def f34(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not ...:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l6 in y3:
    l2.add(key(l6))
- if (l4 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[25]) is not N else f25(c, m, l0, l1)) is not ...:
   y6 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l6 in y6:
-   if (l9 := l0.get(s52, U)) is U: continue
-   if (l11 := l0.get(s14, U)) is U: continue
-   if (l13 := l0.get(s12, U)) is U: continue
-   if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: continue
-   if (l16 := f32(c, m, l0, l1, l9, l11, l6, l14)) is U: continue
+   if (l9 := l0.get('s52', ...)) is ...: continue
+   if (l11 := l0.get('s14', ...)) is ...: continue
+   if (l13 := l0.get('s12', ...)) is ...: continue
+   if (l14 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is ...: continue
+   if (l16 := f32(c, m, l0, l1, l9, l11, l6, l14)) is ...: continue
    y8 = l16 if type(l16) is list else members(l16)
    c.chunk -= len(y8)
    if c.chunk < 0: y8 = c.pace(y8)
    for l19 in y8:
-    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is U: continue
-    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is U: continue
-    if d16 is U: continue
-    if (l31 := d16.get(l23, U) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is U: continue
-    if (l32 := l31.get(l26, U) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is U: continue
-    if (l36 := l32.get(s56, U) if type(l32) is dict else dot(l32, s56)) is U: continue
+    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is ...: continue
+    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is ...: continue
+    if d16 is ...: continue
+    if (l31 := d16.get(l23, ...) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is ...: continue
+    if (l32 := l31.get(l26, ...) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is ...: continue
+    if (l36 := l32.get('s56', ...) if type(l32) is dict else dot(l32, 's56')) is ...: continue
     if not l36 is True: continue
-    if (l37 := l0.get(s16, U)) is U: continue
-    if (l38 := l37.get(s18, U) if type(l37) is dict else dot(l37, s18)) is U: continue
-    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l26)) is U: continue
-    if (l49 := l32.get(s47, U)) is U: continue
-    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is U: continue
-    if (l54 := l51 - 1 if type(l51) is int else b8(l51, 1)) is U: continue
+    if (l37 := l0.get('s16', ...)) is ...: continue
+    if (l38 := l37.get('s18', ...) if type(l37) is dict else dot(l37, 's18')) is ...: continue
+    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l26)) is ...: continue
+    if (l49 := l32.get('s47', ...)) is ...: continue
+    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is ...: continue
+    if (l54 := l51 - 1 if type(l51) is int else b8(l51, 1)) is ...: continue
     if not (l54 >= 0 if type(l54) is int else b3(l54, 0)): continue
-    if (l58 := l32.get(s48, U)) is U: continue
-    if (l60 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-    if (l62 := f28(c, m, l0, l1, l58, l60)) is U: continue
+    if (l58 := l32.get('s48', ...)) is ...: continue
+    if (l60 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+    if (l62 := f28(c, m, l0, l1, l58, l60)) is ...: continue
     if not l62 is not False: continue
     l2.add(key(l6))
  m[34] = l2
  return l2
 def f35(c, m, l0, l1):
- l13 = l3 = U
+ l13 = l3 = ...
  while True:
-  if (l4 := l0.get(s45, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is U: break
+  if (l4 := l0.get('s45', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is ...: break
   if not (l5 in l7 if type(l5) is str and (type(l7) is list or type(l7) is set) else b4(l5, l7)): break
-  if (l10 := l0.get(s16, U)) is U: break
-  if (l11 := l10.get(s18, U) if type(l10) is dict else dot(l10, s18)) is U: break
+  if (l10 := l0.get('s16', ...)) is ...: break
+  if (l11 := l10.get('s18', ...) if type(l10) is dict else dot(l10, 's18')) is ...: break
   if not ((type(l11) is list) or (type(l11) is dict) or (type(l11) is set)): break
   y2 = l11 if type(l11) is list else members(l11)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l16 in y2:
-   if ((l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is not U and 
-   (l21 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not U and 
+   if ((l19 := l16.get('s42', ...) if type(l16) is dict else dot(l16, 's42')) is not ... and 
+   (l21 := t if (t := m[34]) is not N else f34(c, m, l0, l1)) is not ... and 
    (l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21))): continue
    l13 = True
-  if l13 is not U: break
+  if l13 is not ...: break
   l3 = True
   break
  m[35] = l3
  return l3
 def f36(c, m, l0, l1):
- l12 = l13 = l14 = l3 = U
+ l12 = l13 = l14 = l3 = ...
  while True:
-  if (l4 := l0.get(s12, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := l0.get(s45, U)) is U: break
-  if (l8 := l7.get(s42, U) if type(l7) is dict else dot(l7, s42)) is U: break
+  if (l4 := l0.get('s12', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := l0.get('s45', ...)) is ...: break
+  if (l8 := l7.get('s42', ...) if type(l7) is dict else dot(l7, 's42')) is ...: break
   if not (l8 == l5 if type(l8) is str or type(l8) is type(l5) is int else equal(l8, l5)): break
-  if (l9 := l0.get(s16, U)) is U: break
-  if (l10 := l9.get(s18, U) if type(l9) is dict else dot(l9, s18)) is U: break
+  if (l9 := l0.get('s16', ...)) is ...: break
+  if (l10 := l9.get('s18', ...) if type(l9) is dict else dot(l9, 's18')) is ...: break
   l11 = l10
   if not ((type(l10) is list) or (type(l10) is dict) or (type(l10) is set)): break
   y3 = l10 if type(l10) is list else pairs(l10)
@@ -2207,55 +2207,55 @@ def f36(c, m, l0, l1):
   if c.chunk < 0: y3 = c.pace(y3)
   for l14, l15 in enumerate(y3) if type(l10) is list else y3:
    l16 = l14
-   l13 = U
-   if (l18 := l15.get(s42, U) if type(l15) is dict else dot(l15, s42)) is not U:
+   l13 = ...
+   if (l18 := l15.get('s42', ...) if type(l15) is dict else dot(l15, 's42')) is not ...:
     if (l18 == l5 if type(l18) is str or type(l18) is type(l5) is int else equal(l18, l5)):
      l13 = True
-   if l13 is not U: continue
+   if l13 is not ...: continue
    l12 = True
-  if l12 is not U: break
+  if l12 is not ...: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s45, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is U: break
+  if l3 is not ...: break
+  if (l4 := l0.get('s45', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is ...: break
   l8 = l7
   l9 = l5 in l7 if type(l5) is str and (type(l7) is list or type(l7) is set) else b4(l5, l7)
   if not l9 is not False: break
-  if (l10 := l0.get(s16, U)) is U: break
-  if (l11 := l10.get(s18, U) if type(l10) is dict else dot(l10, s18)) is U: break
+  if (l10 := l0.get('s16', ...)) is ...: break
+  if (l11 := l10.get('s18', ...) if type(l10) is dict else dot(l10, 's18')) is ...: break
   l12 = l11
-  l13 = U
+  l13 = ...
   if not ((type(l11) is list) or (type(l11) is dict) or (type(l11) is set)): break
   y7 = l11 if type(l11) is list else pairs(l11)
   c.chunk -= len(y7)
   if c.chunk < 0: y7 = c.pace(y7)
   for l15, l16 in enumerate(y7) if type(l11) is list else y7:
-   l14 = U
+   l14 = ...
    l18 = l16
-   if (l19 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is not U:
-    if (l21 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not U:
+   if (l19 := l16.get('s42', ...) if type(l16) is dict else dot(l16, 's42')) is not ...:
+    if (l21 := t if (t := m[29]) is not N else f29(c, m, l0, l1)) is not ...:
      if (l19 in l21 if type(l19) is str and (type(l21) is list or type(l21) is set) else b4(l19, l21)):
       l14 = True
-   if l14 is not U: continue
+   if l14 is not ...: continue
    l13 = True
-  if l13 is not U: break
+  if l13 is not ...: break
   l3 = True
   break
- if l3 is U:
-  if (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not U:
+ if l3 is ...:
+  if (l4 := t if (t := m[35]) is not N else f35(c, m, l0, l1)) is not ...:
    if l4 is not False:
     l3 = True
  m[36] = l3
  return l3
 def f37(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if d17 is U: break
+  if d17 is ...: break
   if not type(d17) is dict: break
-  if (l10 := length(d17)) is U: break
+  if (l10 := length(d17)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
@@ -2265,63 +2265,63 @@ def f37(c, m, l0, l1):
 def f38(c, m, l0, l1, l3, l4, l5, l6):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l7 = U
+ l2 = l7 = ...
  if (l5 == l4 if type(l5) is str or type(l5) is type(l4) is int else equal(l5, l4)):
   l7 = True
- if l7 is not U:
+ if l7 is not ...:
   l2 = True
  while True:
-  l7 = U
-  if (l12 := b5(l3)) is U: break
+  l7 = ...
+  if (l12 := b5(l3)) is ...: break
   if not l12 is not False: break
-  if ((l13 := l3.get(l5, U) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is not U and l13 is not False): break
+  if ((l13 := l3.get(l5, ...) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is not ... and l13 is not False): break
   l7 = True
   break
- if l7 is not U:
+ if l7 is not ...:
   l2 = True
  while True:
-  l7 = U
-  if (l12 := l3.get(l5, U) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is U: break
+  l7 = ...
+  if (l12 := l3.get(l5, ...) if type(l5) is str and type(l3) is dict else l3[l5] if type(l5) is int and type(l3) is list and -1 < l5 < len(l3) else dot(l3, l5)) is ...: break
   l13 = l12
-  if (l14 := l6.get(l5, U) if type(l5) is str and type(l6) is dict else l6[l5] if type(l5) is int and type(l6) is list and -1 < l5 < len(l6) else dot(l6, l5)) is U: break
-  if (l15 := l14.get(s58, U) if type(l14) is dict else dot(l14, s58)) is U: break
-  if (l17 := l12 - l15 if type(l12) is int and type(l15) is int else b8(l12, l15)) is U: break
+  if (l14 := l6.get(l5, ...) if type(l5) is str and type(l6) is dict else l6[l5] if type(l5) is int and type(l6) is list and -1 < l5 < len(l6) else dot(l6, l5)) is ...: break
+  if (l15 := l14.get('s58', ...) if type(l14) is dict else dot(l14, 's58')) is ...: break
+  if (l17 := l12 - l15 if type(l12) is int and type(l15) is int else b8(l12, l15)) is ...: break
   if not (l17 >= 0 if type(l17) is int else b3(l17, 0)): break
   l7 = True
   break
- if l7 is not U:
+ if l7 is not ...:
   l2 = True
  return l2
 def f39(c, m, l0, l1):
- l22 = l3 = U
+ l22 = l3 = ...
  if (t if (t := m[37]) is not N else f37(c, m, l0, l1)) is True:
   l3 = True
  while True:
-  if l3 is not U: break
-  if d17 is U: break
-  if (l10 := l0.get(s45, U)) is U: break
-  if (l11 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is U: break
-  if (l13 := l0.get(s12, U)) is U: break
-  if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: break
-  if (l16 := l0.get(s46, U)) is U: break
+  if l3 is not ...: break
+  if d17 is ...: break
+  if (l10 := l0.get('s45', ...)) is ...: break
+  if (l11 := l10.get('s42', ...) if type(l10) is dict else dot(l10, 's42')) is ...: break
+  if (l13 := l0.get('s12', ...)) is ...: break
+  if (l14 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is ...: break
+  if (l16 := l0.get('s46', ...)) is ...: break
   if not (f38(c, m, l0, l1, d17, l11, l14, l16)) is True: break
-  if (l19 := l0.get(s16, U)) is U: break
-  if (l20 := l19.get(s18, U) if type(l19) is dict else dot(l19, s18)) is U: break
+  if (l19 := l0.get('s16', ...)) is ...: break
+  if (l20 := l19.get('s18', ...) if type(l19) is dict else dot(l19, 's18')) is ...: break
   if not ((type(l20) is list) or (type(l20) is dict) or (type(l20) is set)): break
   y4 = l20 if type(l20) is list else members(l20)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l25 in y4:
-   if ((l28 := l25.get(s42, U) if type(l25) is dict else dot(l25, s42)) is not U and 
+   if ((l28 := l25.get('s42', ...) if type(l25) is dict else dot(l25, 's42')) is not ... and 
    (f38(c, m, l0, l1, d17, l11, l28, l16)) is True): continue
    l22 = True
-  if l22 is not U: break
+  if l22 is not ...: break
   l3 = True
   break
  m[39] = l3
  return l3
 def f40(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
   if not (t if (t := m[0]) is not N else f0(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
@@ -2340,200 +2340,200 @@ def f40(c, m, l0, l1):
 def f41(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[0]) is not N else f0(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s61)
+ (l4 := t if (t := m[0]) is not N else f0(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s61')
  if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s62)
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s62')
  if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s63)
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s63')
  if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s64)
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s64')
  if not (
- (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s65)
+ (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s65')
  if not (
- (l4 := t if (t := m[7]) is not N else f7(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s66)
+ (l4 := t if (t := m[7]) is not N else f7(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s66')
  if not (
- (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s67)
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s67')
  if not (
- (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s68)
+ (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s68')
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s69)
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s69')
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s70)
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s70')
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s71)
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s71')
  if not (
- (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s72)
+ (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s72')
  if not (
- (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s73)
+ (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s73')
  if not (
- (l4 := t if (t := m[36]) is not N else f36(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s74)
+ (l4 := t if (t := m[36]) is not N else f36(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s74')
  if not (
- (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s75)
+ (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s75')
  m[41] = l2
  return l2
 def f42(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is ...: break
   if not l4 is not False: break
   l5 = {}
-  l5[s59] = True
+  l5['s59'] = True
   l6 = []
-  l5[s60] = l6
+  l5['s60'] = l6
   l3 = l5
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
+  l3 = ...
   if (
-  (l4 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[40]) is not N else f40(c, m, l0, l1)) is not ... and l4 is not False): break
+  if (l5 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is ...: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is U: break
-  if (l11 := b11(c, l9)) is U: break
+  if (l9 := t if (t := m[41]) is not N else f41(c, m, l0, l1)) is ...: break
+  if (l11 := b11(c, l9)) is ...: break
   l13 = {}
-  l13[s59] = False
-  l13[s60] = l11
+  l13['s59'] = False
+  l13['s60'] = l11
   l3 = l13
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  while True:
-  if l2 is not U: break
+  if l2 is not ...: break
   l14 = {}
-  l14[s59] = False
+  l14['s59'] = False
   l15 = []
-  l15.append(s76)
-  l14[s60] = l15
+  l15.append('s76')
+  l14['s60'] = l15
   l2 = l14
   break
  m[42] = l2
  return l2
 def f43(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s1, U)) is U: break
+  if (l4 := l0.get('s1', ...)) is ...: break
   if not (l4 == 1 if type(l4) is int else equal(l4, 1)): break
-  if (l6 := l0.get(s3, U)) is U: break
+  if (l6 := l0.get('s3', ...)) is ...: break
   if not l6 is not False: break
-  if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s5: break
-  if (l8 := l0.get(s6, U)) is U: break
-  if not l8 == s44: break
+  if (l7 := l0.get('s4', ...)) is ...: break
+  if not l7 == 's5': break
+  if (l8 := l0.get('s6', ...)) is ...: break
+  if not l8 == 's44': break
   l3 = True
   break
  m[43] = l3
  return l3
 def f44(c, m, l0, l1):
- l3 = U
- if (l4 := l0.get(s16, U)) is not U:
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is not U:
+ l3 = ...
+ if (l4 := l0.get('s16', ...)) is not ...:
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is not ...:
    y2 = l5 if type(l5) is list else pairs(l5)
    c.chunk -= len(y2)
    if c.chunk < 0: y2 = c.pace(y2)
    for l6, l7 in enumerate(y2) if type(l5) is list else y2:
-    if (l10 := l7.get(s33, U) if type(l7) is dict else dot(l7, s33)) is U: continue
-    if (l11 := l0.get(s45, U)) is U: continue
-    if (l12 := l11.get(s33, U) if type(l11) is dict else dot(l11, s33)) is U: continue
+    if (l10 := l7.get('s33', ...) if type(l7) is dict else dot(l7, 's33')) is ...: continue
+    if (l11 := l0.get('s45', ...)) is ...: continue
+    if (l12 := l11.get('s33', ...) if type(l11) is dict else dot(l11, 's33')) is ...: continue
     if not (l10 == l12 if type(l10) is str or type(l10) is type(l12) is int else equal(l10, l12)): continue
-    if (l14 := l6 + 1 if type(l6) is int else b10(l6, 1)) is U: continue
-    if (l18 := l5.get(l14, U) if type(l14) is str and type(l5) is dict else l5[l14] if type(l14) is int and type(l5) is list and -1 < l14 < len(l5) else dot(l5, l14)) is U: continue
-    if (l19 := l18.get(s33, U) if type(l18) is dict else dot(l18, s33)) is U: continue
-    if (l20 := l0.get(s12, U)) is U: continue
-    if (l21 := l20.get(s33, U) if type(l20) is dict else dot(l20, s33)) is U: continue
+    if (l14 := l6 + 1 if type(l6) is int else b10(l6, 1)) is ...: continue
+    if (l18 := l5.get(l14, ...) if type(l14) is str and type(l5) is dict else l5[l14] if type(l14) is int and type(l5) is list and -1 < l14 < len(l5) else dot(l5, l14)) is ...: continue
+    if (l19 := l18.get('s33', ...) if type(l18) is dict else dot(l18, 's33')) is ...: continue
+    if (l20 := l0.get('s12', ...)) is ...: continue
+    if (l21 := l20.get('s33', ...) if type(l20) is dict else dot(l20, 's33')) is ...: continue
     if not (l19 == l21 if type(l19) is str or type(l19) is type(l21) is int else equal(l19, l21)): continue
-    l3 = True if l3 is U or equal(l3, True) else conflict('two values where one may be')
+    l3 = True if l3 is ... or equal(l3, True) else conflict('two values where one may be')
  m[44] = l3
  return l3
 def f45(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
-  if (l10 := l7 - 1) is U: break
-  if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is U: break
-  if (l16 := l14.get(s13, U) if type(l14) is dict else dot(l14, s13)) is U: break
-  if d5 is U: break
-  if (l25 := l16 + d5 if type(l16) is int and type(d5) is int else b10(l16, d5)) is U: break
-  if (l27 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is U: break
-  if (l29 := l25 - l27 if type(l25) is int and type(l27) is int else b8(l25, l27)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
+  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is ...: break
+  if (l10 := l7 - 1) is ...: break
+  if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is ...: break
+  if (l16 := l14.get('s13', ...) if type(l14) is dict else dot(l14, 's13')) is ...: break
+  if d5 is ...: break
+  if (l25 := l16 + d5 if type(l16) is int and type(d5) is int else b10(l16, d5)) is ...: break
+  if (l27 := t if (t := m[4]) is not N else f4(c, m, l0, l1)) is ...: break
+  if (l29 := l25 - l27 if type(l25) is int and type(l27) is int else b8(l25, l27)) is ...: break
   if not (l29 > 0 if type(l29) is int else b2(l29, 0)): break
   l3 = True
   break
  m[45] = l3
  return l3
 def f46(c, m, l0, l1):
- l3 = U
- if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
+ l3 = ...
+ if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not ...:
   if (l4 >= 0 if type(l4) is int else b3(l4, 0)):
    l3 = True
  m[46] = l3
  return l3
 def f47(c, m, l0, l1):
- l3 = U
+ l3 = ...
  l4 = []
- if (l5 := l0.get(s16, U)) is not U:
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is not U:
+ if (l5 := l0.get('s16', ...)) is not ...:
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is not ...:
    y3 = l6 if type(l6) is list else members(l6)
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
-    if (l11 := l8.get(s33, U) if type(l8) is dict else dot(l8, s33)) is U: continue
-    if (l12 := l0.get(s45, U)) is U: continue
-    if (l13 := l12.get(s33, U) if type(l12) is dict else dot(l12, s33)) is U: continue
+    if (l11 := l8.get('s33', ...) if type(l8) is dict else dot(l8, 's33')) is ...: continue
+    if (l12 := l0.get('s45', ...)) is ...: continue
+    if (l13 := l12.get('s33', ...) if type(l12) is dict else dot(l12, 's33')) is ...: continue
     if not (l11 == l13 if type(l11) is str or type(l11) is type(l13) is int else equal(l11, l13)): continue
-    if (l14 := l8.get(s77, U)) is U: continue
+    if (l14 := l8.get('s77', ...)) is ...: continue
     l4.append(l14)
     c.chunk -= 1
     if c.chunk < 0: c.check()
- if (l18 := l4[0] if type(l4) is list and len(l4) > 0 else dot(l4, 0)) is not U:
+ if (l18 := l4[0] if type(l4) is list and len(l4) > 0 else dot(l4, 0)) is not ...:
   l3 = l18
  m[47] = l3
  return l3
 def f48(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s45, U)) is not U:
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
+ if (l4 := l0.get('s45', ...)) is not ...:
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not ...:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l5, l6 in enumerate(y4) if type(l4) is list else y4:
-   if (l9 := l0.get(s45, U)) is U: continue
-   if (l10 := l9.get(s42, U) if type(l9) is dict else dot(l9, s42)) is U: continue
-   if d16 is U: continue
-   if (l15 := d16.get(l10, U) if type(l10) is str and type(d16) is dict else d16[l10] if type(l10) is int and type(d16) is list and -1 < l10 < len(d16) else dot(d16, l10)) is U: continue
-   if (l16 := l15.get(l6, U) if type(l6) is str and type(l15) is dict else l15[l6] if type(l6) is int and type(l15) is list and -1 < l6 < len(l15) else dot(l15, l6)) is U: continue
-   if (l20 := l0.get(s16, U)) is U: continue
-   if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f26(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s47, U) if type(l16) is dict else dot(l16, s47)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
+   if (l9 := l0.get('s45', ...)) is ...: continue
+   if (l10 := l9.get('s42', ...) if type(l9) is dict else dot(l9, 's42')) is ...: continue
+   if d16 is ...: continue
+   if (l15 := d16.get(l10, ...) if type(l10) is str and type(d16) is dict else d16[l10] if type(l10) is int and type(d16) is list and -1 < l10 < len(d16) else dot(d16, l10)) is ...: continue
+   if (l16 := l15.get(l6, ...) if type(l6) is str and type(l15) is dict else l15[l6] if type(l6) is int and type(l15) is list and -1 < l6 < len(l15) else dot(l15, l6)) is ...: continue
+   if (l20 := l0.get('s16', ...)) is ...: continue
+   if (l21 := l20.get('s18', ...) if type(l20) is dict else dot(l20, 's18')) is ...: continue
+   if (l23 := f26(c, m, l0, l1, l21, l6)) is ...: continue
+   if (l25 := l16.get('s47', ...) if type(l16) is dict else dot(l16, 's47')) is ...: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is ...: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
-   if (l31 := l16.get(s48, U)) is U: continue
-   if (l33 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-   if (l35 := f28(c, m, l0, l1, l31, l33)) is U: continue
+   if (l31 := l16.get('s48', ...)) is ...: continue
+   if (l33 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+   if (l35 := f28(c, m, l0, l1, l31, l33)) is ...: continue
    if not l35 is not False: continue
    l2.add(key(l6))
  m[48] = l2
@@ -2541,130 +2541,130 @@ def f48(c, m, l0, l1):
 def f49(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
- if (l10 := l3.get(s77, U) if type(l3) is dict else dot(l3, s77)) is not U:
+ l2 = l6 = ...
+ if (l10 := l3.get('s77', ...) if type(l3) is dict else dot(l3, 's77')) is not ...:
   l12 = l10 <= l4 if type(l10) is int and type(l4) is int else b7(l10, l4)
   if l12 is not False:
    l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
- l6 = U
- if (l10 := l3.get(s42, U) if type(l3) is dict else dot(l3, s42)) is not U:
+ l6 = ...
+ if (l10 := l3.get('s42', ...) if type(l3) is dict else dot(l3, 's42')) is not ...:
   l12 = l10 in l5 if type(l10) is str and (type(l5) is list or type(l5) is set) else b4(l10, l5)
   if l12 is not False:
    l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f50(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not ...:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l6 in y3:
    l2.add(key(l6))
- if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not ...:
   y6 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l6 in y6:
-   if (l9 := l0.get(s52, U)) is U: continue
-   if (l11 := l0.get(s14, U)) is U: continue
-   if (l13 := l0.get(s45, U)) is U: continue
-   if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: continue
-   if (l16 := f32(c, m, l0, l1, l9, l11, l14, l6)) is U: continue
+   if (l9 := l0.get('s52', ...)) is ...: continue
+   if (l11 := l0.get('s14', ...)) is ...: continue
+   if (l13 := l0.get('s45', ...)) is ...: continue
+   if (l14 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is ...: continue
+   if (l16 := f32(c, m, l0, l1, l9, l11, l14, l6)) is ...: continue
    y8 = l16 if type(l16) is list else members(l16)
    c.chunk -= len(y8)
    if c.chunk < 0: y8 = c.pace(y8)
    for l19 in y8:
-    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is U: continue
-    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is U: continue
-    if d16 is U: continue
-    if (l31 := d16.get(l23, U) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is U: continue
-    if (l32 := l31.get(l26, U) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is U: continue
-    if (l36 := l32.get(s56, U) if type(l32) is dict else dot(l32, s56)) is U: continue
+    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is ...: continue
+    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is ...: continue
+    if d16 is ...: continue
+    if (l31 := d16.get(l23, ...) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is ...: continue
+    if (l32 := l31.get(l26, ...) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is ...: continue
+    if (l36 := l32.get('s56', ...) if type(l32) is dict else dot(l32, 's56')) is ...: continue
     if not l36 is True: continue
-    if (l37 := l0.get(s16, U)) is U: continue
-    if (l38 := l37.get(s18, U) if type(l37) is dict else dot(l37, s18)) is U: continue
-    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l26)) is U: continue
-    if (l49 := l32.get(s47, U)) is U: continue
-    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is U: continue
+    if (l37 := l0.get('s16', ...)) is ...: continue
+    if (l38 := l37.get('s18', ...) if type(l37) is dict else dot(l37, 's18')) is ...: continue
+    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l26)) is ...: continue
+    if (l49 := l32.get('s47', ...)) is ...: continue
+    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is ...: continue
     if not (l51 >= 0 if type(l51) is int else b3(l51, 0)): continue
-    if (l55 := l32.get(s48, U)) is U: continue
-    if (l57 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-    if (l59 := f28(c, m, l0, l1, l55, l57)) is U: continue
+    if (l55 := l32.get('s48', ...)) is ...: continue
+    if (l57 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+    if (l59 := f28(c, m, l0, l1, l55, l57)) is ...: continue
     if not l59 is not False: continue
     l2.add(key(l6))
  m[50] = l2
  return l2
 def f51(c, m, l0, l1):
- l3 = l7 = U
+ l3 = l7 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
    if (
-   (l13 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U and 
-   (l15 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not U and 
+   (l13 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not ... and 
+   (l15 := t if (t := m[50]) is not N else f50(c, m, l0, l1)) is not ... and 
    (f49(c, m, l0, l1, l10, l13, l15)) is True): continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
  m[51] = l3
  return l3
 def f52(c, m, l0, l1):
- l10 = l11 = l3 = l7 = l8 = U
+ l10 = l11 = l3 = l7 = l8 = ...
  while True:
-  if (l4 := l0.get(s45, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := l0.get(s16, U)) is U: break
-  if (l8 := l7.get(s18, U) if type(l7) is dict else dot(l7, s18)) is U: break
+  if (l4 := l0.get('s45', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := l0.get('s16', ...)) is ...: break
+  if (l8 := l7.get('s18', ...) if type(l7) is dict else dot(l7, 's18')) is ...: break
   l9 = l8
   if not ((type(l8) is list) or (type(l8) is dict) or (type(l8) is set)): break
   y3 = l8 if type(l8) is list else members(l8)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l13 in y3:
-   l11 = U
+   l11 = ...
    l15 = l13
-   if (l16 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is not U:
+   if (l16 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is not ...:
     if (l16 == l5 if type(l16) is str or type(l16) is type(l5) is int else equal(l16, l5)):
      l11 = True
-   if l11 is not U: continue
+   if l11 is not ...: continue
    l10 = True
-  if l10 is not U: break
+  if l10 is not ...: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  l7 = U
+  if l3 is not ...: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
+  l7 = ...
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y7 = l5 if type(l5) is list else pairs(l5)
   c.chunk -= len(y7)
   if c.chunk < 0: y7 = c.pace(y7)
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
-   l8 = U
-   if (l13 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not U:
-    if (l15 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not U:
+   l8 = ...
+   if (l13 := t if (t := m[47]) is not N else f47(c, m, l0, l1)) is not ...:
+    if (l15 := t if (t := m[48]) is not N else f48(c, m, l0, l1)) is not ...:
      l16 = l15
      if (f49(c, m, l0, l1, l10, l13, l15)) is True:
       l8 = True
-   if l8 is not U: continue
+   if l8 is not ...: continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
- if l3 is U:
-  if (l4 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is not U:
+ if l3 is ...:
+  if (l4 := t if (t := m[51]) is not N else f51(c, m, l0, l1)) is not ...:
    if l4 is not False:
     l3 = True
  m[52] = l3
@@ -2672,60 +2672,60 @@ def f52(c, m, l0, l1):
 def f53(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l4 = U
- if (l6 := l3.get(s4, U) if type(l3) is dict else dot(l3, s4)) is not U:
-  if (l8 := l0.get(s4, U)) is not U:
+ l4 = ...
+ if (l6 := l3.get('s4', ...) if type(l3) is dict else dot(l3, 's4')) is not ...:
+  if (l8 := l0.get('s4', ...)) is not ...:
    if ((l6 != l8 if type(l6) is str or type(l6) is type(l8) is int else not equal(l6, l8))):
     l4 = True
  return l4
 def f54(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
+ l2 = l6 = ...
  if ((l4 != l5 if type(l4) is str or type(l4) is type(l5) is int else not equal(l4, l5))):
   l6 = l3
- if l6 is not U:
+ if l6 is not ...:
   l2 = l6
- l6 = U
+ l6 = ...
  if (l4 == l5 if type(l4) is str or type(l4) is type(l5) is int else equal(l4, l5)):
-  l6 = s49
- if l6 is not U:
-  l2 = s49 if l2 is U or equal(l2, s49) else conflict('two values where one may be')
+  l6 = 's49'
+ if l6 is not ...:
+  l2 = 's49' if l2 is ... or equal(l2, 's49') else conflict('two values where one may be')
  return l2
 def f55(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l4 = U
- if (l6 := b12(l3, s50)) is not U:
+ l4 = ...
+ if (l6 := b12(l3, 's50')) is not ...:
   l9 = []
   y3 = l6 if type(l6) is list else pairs(l6)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l10, l11 in enumerate(y3) if type(l6) is list else y3:
-   if (l15 := l10 + 1 if type(l10) is int else b10(l10, 1)) is U: continue
-   if (l17 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: continue
-   if (l19 := f54(c, m, l0, l1, l11, l15, l17)) is U: continue
+   if (l15 := l10 + 1 if type(l10) is int else b10(l10, 1)) is ...: continue
+   if (l17 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is ...: continue
+   if (l19 := f54(c, m, l0, l1, l11, l15, l17)) is ...: continue
    l9.append(l19)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-  if (l22 := b0(c, s50, l9)) is not U:
+  if (l22 := b0(c, 's50', l9)) is not ...:
    l4 = l22
  return l4
 def f56(c, m, l0, l1):
- l3 = U
- if (l4 := l0.get(s45, U)) is not U:
-  if (l5 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U:
-   if (l7 := f55(c, m, l0, l1, l5)) is not U:
+ l3 = ...
+ if (l4 := l0.get('s45', ...)) is not ...:
+  if (l5 := l4.get('s33', ...) if type(l4) is dict else dot(l4, 's33')) is not ...:
+   if (l7 := f55(c, m, l0, l1, l5)) is not ...:
     l3 = l7
  m[56] = l3
  return l3
 def f57(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l11 = l4 = U
+ l11 = l4 = ...
  while True:
-  if (l6 := l3.get(s80, U) if type(l3) is dict else dot(l3, s80)) is U: break
-  if (l8 := l6[0] if type(l6) is list and len(l6) > 0 else dot(l6, 0)) is U: break
+  if (l6 := l3.get('s80', ...) if type(l3) is dict else dot(l3, 's80')) is ...: break
+  if (l8 := l6[0] if type(l6) is list and len(l6) > 0 else dot(l6, 0)) is ...: break
   if not l8 is not False: break
   if not ((type(l6) is list) or (type(l6) is dict) or (type(l6) is set)): break
   y2 = l6 if type(l6) is list else members(l6)
@@ -2733,24 +2733,24 @@ def f57(c, m, l0, l1, l3):
   if c.chunk < 0: y2 = c.pace(y2)
   for l14 in y2:
    if (
-   (l14 != s49) and (l18 := l0.get(s45, U)) is not U and (l19 := l18.get(s33, U) if type(l18) is dict else dot(l18, s33)) is not U and 
+   (l14 != 's49') and (l18 := l0.get('s45', ...)) is not ... and (l19 := l18.get('s33', ...) if type(l18) is dict else dot(l18, 's33')) is not ... and 
    ((l14 != l19 if type(l14) is str or type(l14) is type(l19) is int else not equal(l14, l19))) and 
-   (l22 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is not U and 
+   (l22 := t if (t := m[56]) is not N else f56(c, m, l0, l1)) is not ... and 
    ((l14 != l22 if type(l14) is str or type(l14) is type(l22) is int else not equal(l14, l22)))): continue
    l11 = True
-  if l11 is not U: break
+  if l11 is not ...: break
   l4 = True
   break
  return l4
 def f58(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l12 = l4 = U
+ l12 = l4 = ...
  while True:
-  if (l6 := l0.get(s3, U)) is U: break
+  if (l6 := l0.get('s3', ...)) is ...: break
   if not l6 is not False: break
-  if (l7 := l3.get(s48, U) if type(l3) is dict else dot(l3, s48)) is U: break
-  if (l9 := l7[0] if type(l7) is list and len(l7) > 0 else dot(l7, 0)) is U: break
+  if (l7 := l3.get('s48', ...) if type(l3) is dict else dot(l3, 's48')) is ...: break
+  if (l9 := l7[0] if type(l7) is list and len(l7) > 0 else dot(l7, 0)) is ...: break
   if not l9 is not False: break
   if not ((type(l7) is list) or (type(l7) is dict) or (type(l7) is set)): break
   y2 = l7 if type(l7) is list else members(l7)
@@ -2759,17 +2759,17 @@ def f58(c, m, l0, l1, l3):
   for l15 in y2:
    if (
    ((l15 != l6 if type(l15) is str or type(l15) is type(l6) is int else not equal(l15, l6))) and 
-   (l21 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is not U and not (
+   (l21 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is not ... and not (
    (l15 in l21 if type(l15) is str else b4(l15, l21)))): continue
    l12 = True
-  if l12 is not U: break
+  if l12 is not ...: break
   l4 = True
   break
  return l4
 def f59(c, m, l0, l1):
- l3 = U
+ l3 = ...
  l4 = []
- if d18 is not U:
+ if d18 is not ...:
   y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -2781,29 +2781,29 @@ def f59(c, m, l0, l1):
    if (
    (f58(c, m, l0, l1, l9)) is True): continue
    l17 = {}
-   l17[s81] = l9
-   l17[s82] = l8
+   l17['s81'] = l9
+   l17['s82'] = l8
    l4.append(l17)
    c.chunk -= 1
    if c.chunk < 0: c.check()
- l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
+ l3 = l4 if l3 is ... or equal(l3, l4) else conflict('two values where one may be')
  m[59] = l3
  return l3
 def f60(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s4, U)) is U: break
-  if d0 is U: break
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if d0 is ...: break
   l6 = d0
-  if d19 is U: break
-  if (l9 := d19.get(l4, U) if type(l4) is str and type(d19) is dict else d19[l4] if type(l4) is int and type(d19) is list and -1 < l4 < len(d19) else dot(d19, l4)) is U: break
+  if d19 is ...: break
+  if (l9 := d19.get(l4, ...) if type(l4) is str and type(d19) is dict else d19[l4] if type(l4) is int and type(d19) is list and -1 < l4 < len(d19) else dot(d19, l4)) is ...: break
   if not l9 is False: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
-  if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
+  if l3 is not ...: break
+  if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is ...: break
+  if (l6 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is ...: break
   l9 = l6 > 0
   if not l9 is not False: break
   l3 = True
@@ -2813,28 +2813,28 @@ def f60(c, m, l0, l1):
 def f61(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = None
  if l3 is None:
   l5 = True
- if l5 is U:
-  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not U:
+ if l5 is ...:
+  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not ...:
    if (l8 > 0 if type(l8) is int else b2(l8, 0)):
     l5 = True
  return l5
 def f62(c, m, l0, l1):
- l3 = l6 = U
+ l3 = l6 = ...
  while True:
-  if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is ...: break
   if not ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)): break
   y2 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l9 in y2:
-   if ((l12 := l9.get(s81, U) if type(l9) is dict else dot(l9, s81)) is not U and (l13 := l12.get(s34, U) if type(l12) is dict else dot(l12, s34)) is not U and (l15 := l0.get(s14, U)) is not U and 
+   if ((l12 := l9.get('s81', ...) if type(l9) is dict else dot(l9, 's81')) is not ... and (l13 := l12.get('s34', ...) if type(l12) is dict else dot(l12, 's34')) is not ... and (l15 := l0.get('s14', ...)) is not ... and 
    (f61(c, m, l0, l1, l13, l15)) is True): continue
    l6 = True
-  if l6 is not U: break
+  if l6 is not ...: break
   l3 = True
   break
  m[62] = l3
@@ -2842,20 +2842,20 @@ def f62(c, m, l0, l1):
 def f63(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l4 = U
+ l4 = ...
  while True:
-  if (l6 := l3.get(s4, U) if type(l3) is dict else dot(l3, s4)) is U: break
+  if (l6 := l3.get('s4', ...) if type(l3) is dict else dot(l3, 's4')) is ...: break
   l8 = set()
-  l8.add(s5)
-  l8.add(s83)
+  l8.add('s5')
+  l8.add('s83')
   if not (l6 in l8 if type(l6) is str else b4(l6, l8)): break
   l4 = True
   break
  return l4
 def f64(c, m, l0, l1):
- l10 = l3 = U
+ l10 = l3 = ...
  while True:
-  if d18 is U: break
+  if d18 is ...: break
   if not ((type(d18) is list) or (type(d18) is dict) or (type(d18) is set)): break
   y2 = d18 if type(d18) is list else members(d18)
   c.chunk -= len(y2)
@@ -2864,7 +2864,7 @@ def f64(c, m, l0, l1):
    if (
    (f63(c, m, l0, l1, l13)) is True): continue
    l10 = True
-  if l10 is not U: break
+  if l10 is not ...: break
   l3 = True
   break
  m[64] = l3
@@ -2873,15 +2873,15 @@ def f64(c, m, l0, l1):
 def f65(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  while True:
-  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l8 == s86: break
-  if (l9 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
+  if (l8 := l4.get('s19', ...) if type(l4) is dict else dot(l4, 's19')) is ...: break
+  if not l8 == 's86': break
+  if (l9 := l4.get('s33', ...) if type(l4) is dict else dot(l4, 's33')) is ...: break
   if not (l9 in l3 if type(l9) is str and (type(l3) is list or type(l3) is set) else b4(l9, l3)): break
   l5 = True
   break
- if l5 is U:
+ if l5 is ...:
   l8 = None
   if l3 is None:
    l5 = True
@@ -2889,34 +2889,34 @@ def f65(c, m, l0, l1, l3, l4):
 def f66(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = []
  y3 = l3 if type(l3) is list else members(l3)
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
-  if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s86: continue
+  if (l13 := l10.get('s19', ...) if type(l10) is dict else dot(l10, 's19')) is ...: continue
+  if not l13 == 's86': continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
-   if (l18 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
+   if (l18 := l10.get('s33', ...) if type(l10) is dict else dot(l10, 's33')) is ...: continue
    if not (l18 in l15 if type(l18) is str and (type(l15) is list or type(l15) is set) else b4(l18, l15)): continue
    l8.append(l14)
    c.chunk -= 1
    if c.chunk < 0: c.check()
- l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
+ l5 = l8 if l5 is ... or equal(l5, l8) else conflict('two values where one may be')
  return l5
 def f67(c, m, l0, l1):
  l2 = set()
- if d18 is not U:
+ if d18 is not ...:
   y3 = d18 if type(d18) is list else pairs(d18)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l7, l8 in enumerate(y3) if type(d18) is list else y3:
    l13 = []
-   if (l14 := l8.get(s88, U) if type(l8) is dict else dot(l8, s88)) is not U:
+   if (l14 := l8.get('s88', ...) if type(l8) is dict else dot(l8, 's88')) is not ...:
     y6 = l14 if type(l14) is list else members(l14)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
@@ -2934,13 +2934,13 @@ def f67(c, m, l0, l1):
    if c.chunk < 0: y11 = c.pace(y11)
    for l26 in y11:
     l24.add(key(l26))
-   if (l30 := len(l24) if (type(l24) is list or type(l24) is set) else b1(l24)) is U: continue
-   if (l32 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
+   if (l30 := len(l24) if (type(l24) is list or type(l24) is set) else b1(l24)) is ...: continue
+   if (l32 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is ...: continue
    if not l30 == l32: continue
-   if (l34 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is U: continue
-   if (l36 := l8.get(s88, U) if type(l8) is dict else dot(l8, s88)) is U: continue
-   if (l38 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is U: continue
-   if (l40 := l34 - l38) is U: continue
+   if (l34 := len(l13) if (type(l13) is list or type(l13) is set) else b1(l13)) is ...: continue
+   if (l36 := l8.get('s88', ...) if type(l8) is dict else dot(l8, 's88')) is ...: continue
+   if (l38 := len(l36) if (type(l36) is list or type(l36) is set) else b1(l36)) is ...: continue
+   if (l40 := l34 - l38) is ...: continue
    if not (l40 >= 0): continue
    l2.add(key(l7))
  m[67] = l2
@@ -2949,276 +2949,276 @@ def f67(c, m, l0, l1):
 def f68(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = None
  if l3 is None:
   l5 = True
- if l5 is U:
-  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not U:
+ if l5 is ...:
+  if (l8 := l3 - l4 if type(l3) is int and type(l4) is int else b8(l3, l4)) is not ...:
    if (l8 >= 0 if type(l8) is int else b3(l8, 0)):
     l5 = True
  return l5
 def f69(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l16 = l5 = l9 = U
+ l16 = l5 = l9 = ...
  if ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)):
   y2 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l12 in y2:
    q4 = True
-   l16 = U
+   l16 = ...
    if ((type(l3) is list) or (type(l3) is dict) or (type(l3) is set)):
     y6 = l3 if type(l3) is list else members(l3)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
-     if ((l22 := l19.get(s33, U) if type(l19) is dict else dot(l19, s33)) is not U and 
+     if ((l22 := l19.get('s33', ...) if type(l19) is dict else dot(l19, 's33')) is not ... and 
      ((l22 != l12 if type(l22) is str or type(l22) is type(l12) is int else not equal(l22, l12)))): continue
      l16 = True
-    if l16 is U:
+    if l16 is ...:
      q4 = False
    if not q4: continue
    l9 = True
-  if l9 is U:
+  if l9 is ...:
    l5 = True
  return l5
 def f70(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s83: break
-  if (l5 := l0.get(s45, U)) is U: break
-  if (l6 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's83': break
+  if (l5 := l0.get('s45', ...)) is ...: break
+  if (l6 := l5.get('s33', ...) if type(l5) is dict else dot(l5, 's33')) is ...: break
   l8 = l5
-  if (l9 := l5.get(s42, U)) is U: break
+  if (l9 := l5.get('s42', ...)) is ...: break
   l11 = {}
-  l11[s19] = s86
-  l11[s33] = l6
-  l11[s42] = l9
+  l11['s19'] = 's86'
+  l11['s33'] = l6
+  l11['s42'] = l9
   l3 = l11
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s5: break
-  if (l5 := l0.get(s16, U)) is U: break
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
-  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
+  l3 = ...
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's5': break
+  if (l5 := l0.get('s16', ...)) is ...: break
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is ...: break
+  if (l8 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is ...: break
   l9 = l8
-  if (l11 := l8 - 1) is U: break
-  if (l15 := l6[l11] if type(l6) is list and -1 < l11 < len(l6) else dot(l6, l11)) is U: break
+  if (l11 := l8 - 1) is ...: break
+  if (l15 := l6[l11] if type(l6) is list and -1 < l11 < len(l6) else dot(l6, l11)) is ...: break
   l3 = l15
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  m[70] = l2
  return l2
 def f71(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l6 = U
+ l6 = ...
  while True:
-  if (l11 := l4 + 1 if type(l4) is int else b10(l4, 1)) is U: break
-  if (l13 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
+  if (l11 := l4 + 1 if type(l4) is int else b10(l4, 1)) is ...: break
+  if (l13 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is ...: break
   if not (l11 < l13 if type(l11) is int else b6(l11, l13)): break
-  if (l17 := l4 + 1 if type(l4) is int else b10(l4, 1)) is U: break
-  if (l19 := l3.get(l17, U) if type(l17) is str and type(l3) is dict else l3[l17] if type(l17) is int and type(l3) is list and -1 < l17 < len(l3) else dot(l3, l17)) is U: break
+  if (l17 := l4 + 1 if type(l4) is int else b10(l4, 1)) is ...: break
+  if (l19 := l3.get(l17, ...) if type(l17) is str and type(l3) is dict else l3[l17] if type(l17) is int and type(l3) is list and -1 < l17 < len(l3) else dot(l3, l17)) is ...: break
   l6 = l19
   break
- if l6 is U:
+ if l6 is ...:
   l6 = l5
  return l6
 def f72(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
- if (l10 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
-  if (l11 := l5.get(s42, U) if type(l5) is dict else dot(l5, s42)) is not U:
+ l2 = l6 = ...
+ if (l10 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
+  if (l11 := l5.get('s42', ...) if type(l5) is dict else dot(l5, 's42')) is not ...:
    if (l10 == l11 if type(l10) is str or type(l10) is type(l11) is int else equal(l10, l11)):
     l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  while True:
-  l6 = U
-  if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s86: break
-  if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s86: break
-  if (l12 := l5.get(s33, U) if type(l5) is dict else dot(l5, s33)) is U: break
-  if (l14 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is U: break
-  if (l16 := l3.get(l14, U) if type(l14) is str and type(l3) is dict else l3[l14] if type(l14) is int and type(l3) is list and -1 < l14 < len(l3) else dot(l3, l14)) is U: break
+  l6 = ...
+  if (l10 := l4.get('s19', ...) if type(l4) is dict else dot(l4, 's19')) is ...: break
+  if not l10 == 's86': break
+  if (l11 := l5.get('s19', ...) if type(l5) is dict else dot(l5, 's19')) is ...: break
+  if not l11 == 's86': break
+  if (l12 := l5.get('s33', ...) if type(l5) is dict else dot(l5, 's33')) is ...: break
+  if (l14 := l4.get('s33', ...) if type(l4) is dict else dot(l4, 's33')) is ...: break
+  if (l16 := l3.get(l14, ...) if type(l14) is str and type(l3) is dict else l3[l14] if type(l14) is int and type(l3) is list and -1 < l14 < len(l3) else dot(l3, l14)) is ...: break
   if not (l12 in l16 if type(l12) is str and (type(l16) is list or type(l16) is set) else b4(l12, l16)): break
   l6 = True
   break
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f73(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l10 = l5 = l9 = U
+ l10 = l5 = l9 = ...
  if ((type(l3) is list) or (type(l3) is dict) or (type(l3) is set)):
   y3 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l11, l12 in enumerate(y3) if type(l3) is list else y3:
-   l10 = U
+   l10 = ...
    while True:
-    if (l15 := l12.get(s42, U) if type(l12) is dict else dot(l12, s42)) is U: break
-    if (l16 := l0.get(s45, U)) is U: break
-    if (l17 := l16.get(s42, U) if type(l16) is dict else dot(l16, s42)) is U: break
+    if (l15 := l12.get('s42', ...) if type(l12) is dict else dot(l12, 's42')) is ...: break
+    if (l16 := l0.get('s45', ...)) is ...: break
+    if (l17 := l16.get('s42', ...) if type(l16) is dict else dot(l16, 's42')) is ...: break
     if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
     l10 = True
     break
-   if l10 is not U: continue
+   if l10 is not ...: continue
    l9 = True
-  if l9 is U:
+  if l9 is ...:
    l5 = True
- if l5 is U:
+ if l5 is ...:
   if l4 is None:
    l5 = True
  while True:
-  if l5 is not U: break
-  l9 = U
+  if l5 is not ...: break
+  l9 = ...
   if not ((type(l3) is list) or (type(l3) is dict) or (type(l3) is set)): break
   y8 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y8)
   if c.chunk < 0: y8 = c.pace(y8)
   for l11, l12 in enumerate(y8) if type(l3) is list else y8:
-   l10 = U
-   if (l15 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is not U:
+   l10 = ...
+   if (l15 := t if (t := m[70]) is not N else f70(c, m, l0, l1)) is not ...:
     l16 = l15
-    if (l17 := f71(c, m, l0, l1, l3, l11, l15)) is not U:
+    if (l17 := f71(c, m, l0, l1, l3, l11, l15)) is not ...:
      if (f72(c, m, l0, l1, l4, l12, l17)) is True:
       l10 = True
-   if l10 is not U: continue
+   if l10 is not ...: continue
    l9 = True
-  if l9 is not U: break
+  if l9 is not ...: break
   l5 = True
   break
  return l5
 def f74(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  while True:
-  if (l8 := l3.get(s33, U) if type(l3) is dict else dot(l3, s33)) is U: break
-  if (l10 := f55(c, m, l0, l1, l8)) is U: break
-  if (l14 := l3.get(s42, U) if type(l3) is dict else dot(l3, s42)) is U: break
+  if (l8 := l3.get('s33', ...) if type(l3) is dict else dot(l3, 's33')) is ...: break
+  if (l10 := f55(c, m, l0, l1, l8)) is ...: break
+  if (l14 := l3.get('s42', ...) if type(l3) is dict else dot(l3, 's42')) is ...: break
   l16 = {}
-  l16[s19] = l4
-  l16[s33] = l8
-  l16[s92] = l10
-  l16[s42] = l14
+  l16['s19'] = l4
+  l16['s33'] = l8
+  l16['s92'] = l10
+  l16['s42'] = l14
   l5 = l16
   break
  return l5
 def f75(c, m, l0, l1):
- l3 = U
+ l3 = ...
  l4 = []
- if (l5 := l0.get(s16, U)) is not U:
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is not U:
+ if (l5 := l0.get('s16', ...)) is not ...:
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is not ...:
    y3 = l6 if type(l6) is list else members(l6)
    c.chunk -= len(y3)
    if c.chunk < 0: y3 = c.pace(y3)
    for l8 in y3:
-    if (l11 := l8.get(s19, U) if type(l8) is dict else dot(l8, s19)) is U: continue
-    if (l13 := f74(c, m, l0, l1, l8, l11)) is U: continue
+    if (l11 := l8.get('s19', ...) if type(l8) is dict else dot(l8, 's19')) is ...: continue
+    if (l13 := f74(c, m, l0, l1, l8, l11)) is ...: continue
     l4.append(l13)
     c.chunk -= 1
     if c.chunk < 0: c.check()
- l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
+ l3 = l4 if l3 is ... or equal(l3, l4) else conflict('two values where one may be')
  m[75] = l3
  return l3
 def f76(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l5 = U
- if (l8 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U:
+ l2 = l5 = ...
+ if (l8 := l4.get('s33', ...) if type(l4) is dict else dot(l4, 's33')) is not ...:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
- l5 = U
- if (l8 := l4.get(s92, U) if type(l4) is dict else dot(l4, s92)) is not U:
+ l5 = ...
+ if (l8 := l4.get('s92', ...) if type(l4) is dict else dot(l4, 's92')) is not ...:
   l10 = l8 in l3 if type(l8) is str and (type(l3) is list or type(l3) is set) else b4(l8, l3)
   if l10 is not False:
    l5 = True
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
  return l2
 def f77(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l5 = U
+ l2 = l5 = ...
  if l3 is None:
   l5 = True
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
- l5 = U
- if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is not U:
-  if l8 == s86:
+ l5 = ...
+ if (l8 := l4.get('s19', ...) if type(l4) is dict else dot(l4, 's19')) is not ...:
+  if l8 == 's86':
    if (f76(c, m, l0, l1, l3, l4)) is True:
     l5 = True
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
  return l2
 def f78(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = []
  y3 = l3 if type(l3) is list else members(l3)
  c.chunk -= len(y3)
  if c.chunk < 0: y3 = c.pace(y3)
  for l10 in y3:
-  if (l13 := l10.get(s19, U) if type(l10) is dict else dot(l10, s19)) is U: continue
-  if not l13 == s86: continue
+  if (l13 := l10.get('s19', ...) if type(l10) is dict else dot(l10, 's19')) is ...: continue
+  if not l13 == 's86': continue
   y5 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y5)
   if c.chunk < 0: y5 = c.pace(y5)
   for l14, l15 in enumerate(y5) if type(l4) is list else y5:
-   if (l18 := l15.get(s55, U) if type(l15) is dict else dot(l15, s55)) is U: continue
+   if (l18 := l15.get('s55', ...) if type(l15) is dict else dot(l15, 's55')) is ...: continue
    if not (f76(c, m, l0, l1, l18, l10)) is True: continue
-   if (l21 := l10.get(s33, U) if type(l10) is dict else dot(l10, s33)) is U: continue
+   if (l21 := l10.get('s33', ...) if type(l10) is dict else dot(l10, 's33')) is ...: continue
    l23 = {}
-   l23[s33] = l21
-   l23[s93] = l14
+   l23['s33'] = l21
+   l23['s93'] = l14
    l8.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
- l5 = l8 if l5 is U or equal(l5, l8) else conflict('two values where one may be')
+ l5 = l8 if l5 is ... or equal(l5, l8) else conflict('two values where one may be')
  return l5
 def f79(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l4 = U
+ l4 = ...
  while True:
   l6 = set()
   y3 = l3 if type(l3) is list else members(l3)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l8 in y3:
-   if (l11 := l8.get(s33, U) if type(l8) is dict else dot(l8, s33)) is U: continue
+   if (l11 := l8.get('s33', ...) if type(l8) is dict else dot(l8, 's33')) is ...: continue
    l6.add(key(l11))
-  if (l14 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is U: break
-  if (l16 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
+  if (l14 := len(l6) if (type(l6) is list or type(l6) is set) else b1(l6)) is ...: break
+  if (l16 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is ...: break
   if not l14 == l16: break
   l18 = []
   y6 = l3 if type(l3) is list else members(l3)
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l20 in y6:
-   if (l23 := l20.get(s93, U) if type(l20) is dict else dot(l20, s93)) is U: continue
+   if (l23 := l20.get('s93', ...) if type(l20) is dict else dot(l20, 's93')) is ...: continue
    l18.append(l23)
    c.chunk -= 1
    if c.chunk < 0: c.check()
-  if (l26 := b11(c, l18)) is U: break
+  if (l26 := b11(c, l18)) is ...: break
   if not (l18 == l26 if type(l18) is str or type(l18) is type(l26) is int else equal(l18, l26)): break
   l4 = True
   break
@@ -3226,7 +3226,7 @@ def f79(c, m, l0, l1, l3):
 def f80(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = l9 = U
+ l5 = l9 = ...
  if ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)):
   y2 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y2)
@@ -3234,102 +3234,102 @@ def f80(c, m, l0, l1, l3, l4):
   for l11, l12 in enumerate(y2) if type(l4) is list else y2:
    q4 = True
    while True:
-    if (l15 := l12.get(s55, U) if type(l12) is dict else dot(l12, s55)) is U: break
-    if (l17 := l15[0] if type(l15) is list and len(l15) > 0 else dot(l15, 0)) is U: break
+    if (l15 := l12.get('s55', ...) if type(l12) is dict else dot(l12, 's55')) is ...: break
+    if (l17 := l15[0] if type(l15) is list and len(l15) > 0 else dot(l15, 0)) is ...: break
     if not l17 is not False: break
     l18 = []
     y7 = l3 if type(l3) is list else members(l3)
     c.chunk -= len(y7)
     if c.chunk < 0: y7 = c.pace(y7)
     for l20 in y7:
-     if (l23 := l20.get(s93, U) if type(l20) is dict else dot(l20, s93)) is U: continue
+     if (l23 := l20.get('s93', ...) if type(l20) is dict else dot(l20, 's93')) is ...: continue
      if not (l23 == l11 if type(l23) is str or type(l23) is type(l11) is int else equal(l23, l11)): continue
      l18.append(1)
      c.chunk -= 1
      if c.chunk < 0: c.check()
-    if (l26 := len(l18) if (type(l18) is list or type(l18) is set) else b1(l18)) is U: break
-    if (l29 := l12.get(s94, U) if type(l12) is dict else dot(l12, s94)) is U: break
-    if (l31 := l26 - l29 if type(l29) is int else b8(l26, l29)) is U: break
+    if (l26 := len(l18) if (type(l18) is list or type(l18) is set) else b1(l18)) is ...: break
+    if (l29 := l12.get('s94', ...) if type(l12) is dict else dot(l12, 's94')) is ...: break
+    if (l31 := l26 - l29 if type(l29) is int else b8(l26, l29)) is ...: break
     if not (l31 >= 0 if type(l31) is int else b3(l31, 0)): break
-    if (l35 := l12.get(s95, U) if type(l12) is dict else dot(l12, s95)) is U: break
-    if (l37 := l35 - l26 if type(l35) is int else b8(l35, l26)) is U: break
+    if (l35 := l12.get('s95', ...) if type(l12) is dict else dot(l12, 's95')) is ...: break
+    if (l37 := l35 - l26 if type(l35) is int else b8(l35, l26)) is ...: break
     if not (l37 >= 0 if type(l37) is int else b3(l37, 0)): break
     q4 = False
     break
    if not q4: continue
    l9 = True
-  if l9 is U:
+  if l9 is ...:
    l5 = True
  return l5
 def f81(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l16 = l5 = l9 = U
+ l16 = l5 = l9 = ...
  if ((type(l3) is list) or (type(l3) is dict) or (type(l3) is set)):
   y2 = l3 if type(l3) is list else members(l3)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l12 in y2:
    q4 = True
-   l16 = U
+   l16 = ...
    if ((type(l4) is list) or (type(l4) is dict) or (type(l4) is set)):
     y6 = l4 if type(l4) is list else members(l4)
     c.chunk -= len(y6)
     if c.chunk < 0: y6 = c.pace(y6)
     for l19 in y6:
-     if ((l22 := l12.get(s33, U) if type(l12) is dict else dot(l12, s33)) is not U and 
-     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get(s92, U) if type(l12) is dict else dot(l12, s92)) is not U and 
+     if ((l22 := l12.get('s33', ...) if type(l12) is dict else dot(l12, 's33')) is not ... and 
+     ((l22 != l19 if type(l22) is str or type(l22) is type(l19) is int else not equal(l22, l19))) and (l25 := l12.get('s92', ...) if type(l12) is dict else dot(l12, 's92')) is not ... and 
      ((l25 != l19 if type(l25) is str or type(l25) is type(l19) is int else not equal(l25, l19)))): continue
      l16 = True
-    if l16 is U:
+    if l16 is ...:
      q4 = False
    if not q4: continue
    l9 = True
-  if l9 is U:
+  if l9 is ...:
    l5 = True
  return l5
 def f82(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s83: break
-  if (l5 := l0.get(s45, U)) is U: break
-  if (l7 := f74(c, m, l0, l1, l5, s86)) is U: break
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's83': break
+  if (l5 := l0.get('s45', ...)) is ...: break
+  if (l7 := f74(c, m, l0, l1, l5, 's86')) is ...: break
   l3 = l7
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s5: break
-  if (l5 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
-  if (l10 := l7 - 1) is U: break
-  if (l12 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is U: break
+  l3 = ...
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's5': break
+  if (l5 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is ...: break
+  if (l10 := l7 - 1) is ...: break
+  if (l12 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l13 := l12[l10] if type(l12) is list and -1 < l10 < len(l12) else dot(l12, l10)) is ...: break
   l3 = l13
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  m[82] = l2
  return l2
 def f83(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l6 = U
- if (l10 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
-  if (l11 := l5.get(s42, U) if type(l5) is dict else dot(l5, s42)) is not U:
+ l2 = l6 = ...
+ if (l10 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
+  if (l11 := l5.get('s42', ...) if type(l5) is dict else dot(l5, 's42')) is not ...:
    if (l10 == l11 if type(l10) is str or type(l10) is type(l11) is int else equal(l10, l11)):
     l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  while True:
-  l6 = U
-  if (l10 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l10 == s86: break
-  if (l11 := l5.get(s19, U) if type(l5) is dict else dot(l5, s19)) is U: break
-  if not l11 == s86: break
+  l6 = ...
+  if (l10 := l4.get('s19', ...) if type(l4) is dict else dot(l4, 's19')) is ...: break
+  if not l10 == 's86': break
+  if (l11 := l5.get('s19', ...) if type(l5) is dict else dot(l5, 's19')) is ...: break
+  if not l11 == 's86': break
   y4 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
@@ -3340,56 +3340,56 @@ def f83(c, m, l0, l1, l3, l4, l5):
    if c.chunk < 0: c.check()
    if not (f76(c, m, l0, l1, l16, l4)) is True: continue
    if not (f76(c, m, l0, l1, l13, l5)) is True: continue
-   l6 = True if l6 is U or equal(l6, True) else conflict('two values where one may be')
+   l6 = True if l6 is ... or equal(l6, True) else conflict('two values where one may be')
   break
- if l6 is not U:
-  l2 = l6 if l2 is U or equal(l2, l6) else conflict('two values where one may be')
+ if l6 is not ...:
+  l2 = l6 if l2 is ... or equal(l2, l6) else conflict('two values where one may be')
  return l2
 def f84(c, m, l0, l1, l3, l4, l5):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l11 = l2 = l6 = U
+ l11 = l2 = l6 = ...
  if l5 is None:
   l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
- l6 = U
+ l6 = ...
  if ((type(l3) is list) or (type(l3) is dict) or (type(l3) is set)):
   y4 = l3 if type(l3) is list else pairs(l3)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l13, l14 in enumerate(y4) if type(l3) is list else y4:
    if (
-   (l17 := f71(c, m, l0, l1, l3, l13, l4)) is not U and 
-   (l19 := f83(c, m, l0, l1, l5, l14, l17)) is not U and l19 is not False): continue
+   (l17 := f71(c, m, l0, l1, l3, l13, l4)) is not ... and 
+   (l19 := f83(c, m, l0, l1, l5, l14, l17)) is not ... and l19 is not False): continue
    l11 = True
-  if l11 is U:
+  if l11 is ...:
    l6 = True
- if l6 is not U:
+ if l6 is not ...:
   l2 = True
  return l2
 def f85(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l2 = l5 = U
+ l2 = l5 = ...
  while True:
-  if ((l8 := l4.get(s84, U) if type(l4) is dict else dot(l4, s84)) is not U and l8 is not False): break
-  if (l9 := l0.get(s16, U)) is U: break
-  if (l10 := l9.get(s18, U) if type(l9) is dict else dot(l9, s18)) is U: break
-  if (l12 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
+  if ((l8 := l4.get('s84', ...) if type(l4) is dict else dot(l4, 's84')) is not ... and l8 is not False): break
+  if (l9 := l0.get('s16', ...)) is ...: break
+  if (l10 := l9.get('s18', ...) if type(l9) is dict else dot(l9, 's18')) is ...: break
+  if (l12 := l4.get('s85', ...) if type(l4) is dict else dot(l4, 's85')) is ...: break
   l14 = n15
-  if (l15 := l10[0] if type(l10) is list and len(l10) > 0 else dot(l10, 0)) is U: break
-  if (l17 := f65(c, m, l0, l1, l12, l15)) is U: break
+  if (l15 := l10[0] if type(l10) is list and len(l10) > 0 else dot(l10, 0)) is ...: break
+  if (l17 := f65(c, m, l0, l1, l12, l15)) is ...: break
   if not l17 is not False: break
-  if (l18 := len(l10)) is U: break
+  if (l18 := len(l10)) is ...: break
   l19 = l18
-  if (l21 := l18 - 1) is U: break
-  if (l23 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
-  if (l25 := l10[l21] if type(l10) is list and -1 < l21 < len(l10) else dot(l10, l21)) is U: break
+  if (l21 := l18 - 1) is ...: break
+  if (l23 := l4.get('s87', ...) if type(l4) is dict else dot(l4, 's87')) is ...: break
+  if (l25 := l10[l21] if type(l10) is list and -1 < l21 < len(l10) else dot(l10, l21)) is ...: break
   l26 = l25
   if not (f65(c, m, l0, l1, l23, l25)) is True: break
-  if (l28 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
-  if (l30 := f66(c, m, l0, l1, l10, l28)) is U: break
+  if (l28 := l4.get('s88', ...) if type(l4) is dict else dot(l4, 's88')) is ...: break
+  if (l30 := f66(c, m, l0, l1, l10, l28)) is ...: break
   l31 = l30
   l32 = []
   l33 = l28
@@ -3402,105 +3402,105 @@ def f85(c, m, l0, l1, l3, l4):
    c.chunk -= 1
    if c.chunk < 0: c.check()
   if not (l30 == l32 if type(l30) is str or type(l30) is type(l32) is int else equal(l30, l32)): break
-  if (l38 := t if (t := m[67]) is not N else f67(c, m, l0, l1)) is U: break
+  if (l38 := t if (t := m[67]) is not N else f67(c, m, l0, l1)) is ...: break
   l39 = l38
   if not (l3 in l38 if type(l3) is str and (type(l38) is list or type(l38) is set) else b4(l3, l38)): break
-  if (l41 := len(l10)) is U: break
+  if (l41 := len(l10)) is ...: break
   l43 = l28
-  if (l45 := len(l28) if (type(l28) is list or type(l28) is set) else b1(l28)) is U: break
-  if (l47 := l41 - l45) is U: break
-  if (l49 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
+  if (l45 := len(l28) if (type(l28) is list or type(l28) is set) else b1(l28)) is ...: break
+  if (l47 := l41 - l45) is ...: break
+  if (l49 := l4.get('s89', ...) if type(l4) is dict else dot(l4, 's89')) is ...: break
   l50 = l49
   if not (f68(c, m, l0, l1, l49, l47)) is True: break
-  if (l52 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
-  if (l54 := f69(c, m, l0, l1, l10, l52)) is U: break
+  if (l52 := l4.get('s90', ...) if type(l4) is dict else dot(l4, 's90')) is ...: break
+  if (l54 := f69(c, m, l0, l1, l10, l52)) is ...: break
   if not l54 is not False: break
-  if (l55 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
+  if (l55 := l4.get('s91', ...) if type(l4) is dict else dot(l4, 's91')) is ...: break
   l56 = l55
   if not (f73(c, m, l0, l1, l10, l55)) is True: break
   l5 = True
   break
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
  while True:
-  l5 = U
-  if (l8 := l4.get(s84, U) if type(l4) is dict else dot(l4, s84)) is U: break
+  l5 = ...
+  if (l8 := l4.get('s84', ...) if type(l4) is dict else dot(l4, 's84')) is ...: break
   l9 = n25
   if not (l8 == 2 if type(l8) is int else equal(l8, 2)): break
-  if (l10 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l12 := len(l10) if (type(l10) is list or type(l10) is set) else b1(l10)) is U: break
-  if (l14 := l0.get(s16, U)) is U: break
-  if (l15 := l14.get(s18, U) if type(l14) is dict else dot(l14, s18)) is U: break
-  if (l17 := len(l15) if (type(l15) is list or type(l15) is set) else b1(l15)) is U: break
+  if (l10 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l12 := len(l10) if (type(l10) is list or type(l10) is set) else b1(l10)) is ...: break
+  if (l14 := l0.get('s16', ...)) is ...: break
+  if (l15 := l14.get('s18', ...) if type(l14) is dict else dot(l14, 's18')) is ...: break
+  if (l17 := len(l15) if (type(l15) is list or type(l15) is set) else b1(l15)) is ...: break
   l18 = l17
   if not l12 == l17: break
-  if (l19 := l4.get(s85, U) if type(l4) is dict else dot(l4, s85)) is U: break
-  if (l21 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l23 := l21[0] if type(l21) is list and len(l21) > 0 else dot(l21, 0)) is U: break
-  if (l25 := f77(c, m, l0, l1, l19, l23)) is U: break
+  if (l19 := l4.get('s85', ...) if type(l4) is dict else dot(l4, 's85')) is ...: break
+  if (l21 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l23 := l21[0] if type(l21) is list and len(l21) > 0 else dot(l21, 0)) is ...: break
+  if (l25 := f77(c, m, l0, l1, l19, l23)) is ...: break
   if not l25 is not False: break
-  if (l26 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l28 := len(l26) if (type(l26) is list or type(l26) is set) else b1(l26)) is U: break
+  if (l26 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l28 := len(l26) if (type(l26) is list or type(l26) is set) else b1(l26)) is ...: break
   l30 = n2
-  if (l31 := l28 - 1) is U: break
+  if (l31 := l28 - 1) is ...: break
   l32 = l31
-  if (l33 := l4.get(s87, U) if type(l4) is dict else dot(l4, s87)) is U: break
+  if (l33 := l4.get('s87', ...) if type(l4) is dict else dot(l4, 's87')) is ...: break
   l34 = l33
-  if (l35 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l36 := l35[l31] if type(l35) is list and -1 < l31 < len(l35) else dot(l35, l31)) is U: break
-  if (l38 := f77(c, m, l0, l1, l33, l36)) is U: break
+  if (l35 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l36 := l35[l31] if type(l35) is list and -1 < l31 < len(l35) else dot(l35, l31)) is ...: break
+  if (l38 := f77(c, m, l0, l1, l33, l36)) is ...: break
   if not l38 is not False: break
-  if (l39 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l41 := l4.get(s88, U) if type(l4) is dict else dot(l4, s88)) is U: break
-  if (l43 := f78(c, m, l0, l1, l39, l41)) is U: break
+  if (l39 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l41 := l4.get('s88', ...) if type(l4) is dict else dot(l4, 's88')) is ...: break
+  if (l43 := f78(c, m, l0, l1, l39, l41)) is ...: break
   l45 = l43
   if not (f79(c, m, l0, l1, l43)) is True: break
   l47 = l41
-  if (l49 := f80(c, m, l0, l1, l43, l41)) is U: break
+  if (l49 := f80(c, m, l0, l1, l43, l41)) is ...: break
   if not l49 is not False: break
-  if (l50 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l52 := len(l50) if (type(l50) is list or type(l50) is set) else b1(l50)) is U: break
-  if (l54 := len(l43) if (type(l43) is list or type(l43) is set) else b1(l43)) is U: break
+  if (l50 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l52 := len(l50) if (type(l50) is list or type(l50) is set) else b1(l50)) is ...: break
+  if (l54 := len(l43) if (type(l43) is list or type(l43) is set) else b1(l43)) is ...: break
   l55 = l54
-  if (l56 := l52 - l54) is U: break
-  if (l58 := l4.get(s89, U) if type(l4) is dict else dot(l4, s89)) is U: break
+  if (l56 := l52 - l54) is ...: break
+  if (l58 := l4.get('s89', ...) if type(l4) is dict else dot(l4, 's89')) is ...: break
   if not (f68(c, m, l0, l1, l58, l56)) is True: break
-  if (l61 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l63 := l4.get(s90, U) if type(l4) is dict else dot(l4, s90)) is U: break
+  if (l61 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l63 := l4.get('s90', ...) if type(l4) is dict else dot(l4, 's90')) is ...: break
   if not (f81(c, m, l0, l1, l61, l63)) is True: break
-  if (l66 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is U: break
-  if (l68 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is U: break
-  if (l70 := l4.get(s91, U) if type(l4) is dict else dot(l4, s91)) is U: break
+  if (l66 := t if (t := m[75]) is not N else f75(c, m, l0, l1)) is ...: break
+  if (l68 := t if (t := m[82]) is not N else f82(c, m, l0, l1)) is ...: break
+  if (l70 := l4.get('s91', ...) if type(l4) is dict else dot(l4, 's91')) is ...: break
   if not (f84(c, m, l0, l1, l66, l68, l70)) is True: break
   l5 = True
   break
- if l5 is not U:
+ if l5 is not ...:
   l2 = True
  return l2
 def f86(c, m, l0, l1):
- l3 = l7 = U
+ l3 = l7 = ...
  while True:
   if not (t if (t := m[64]) is not N else f64(c, m, l0, l1)) is True: break
-  if (l5 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[59]) is not N else f59(c, m, l0, l1)) is ...: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
-   if ((l13 := l10.get(s82, U) if type(l10) is dict else dot(l10, s82)) is not U and (l15 := l10.get(s81, U) if type(l10) is dict else dot(l10, s81)) is not U and 
+   if ((l13 := l10.get('s82', ...) if type(l10) is dict else dot(l10, 's82')) is not ... and (l15 := l10.get('s81', ...) if type(l10) is dict else dot(l10, 's81')) is not ... and 
    (f85(c, m, l0, l1, l13, l15)) is True): continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
  m[86] = l3
  return l3
 def f87(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if d20 is U: break
+  if d20 is ...: break
   if not type(d20) is dict: break
-  if (l10 := length(d20)) is U: break
+  if (l10 := length(d20)) is ...: break
   if not l10 == 0: break
   l3 = True
   break
@@ -3510,20 +3510,20 @@ def f87(c, m, l0, l1):
 def f88(c, m, l0, l1, l3):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l4 = U
+ l4 = ...
  while True:
-  if (l6 := l3.get(s4, U) if type(l3) is dict else dot(l3, s4)) is U: break
+  if (l6 := l3.get('s4', ...) if type(l3) is dict else dot(l3, 's4')) is ...: break
   l8 = set()
-  l8.add(s5)
-  l8.add(s83)
+  l8.add('s5')
+  l8.add('s83')
   if not (l6 in l8 if type(l6) is str else b4(l6, l8)): break
   l4 = True
   break
  return l4
 def f89(c, m, l0, l1):
- l10 = l3 = U
+ l10 = l3 = ...
  while True:
-  if d20 is U: break
+  if d20 is ...: break
   if not ((type(d20) is list) or (type(d20) is dict) or (type(d20) is set)): break
   y2 = d20 if type(d20) is list else members(d20)
   c.chunk -= len(y2)
@@ -3532,16 +3532,16 @@ def f89(c, m, l0, l1):
    if (
    (f88(c, m, l0, l1, l13)) is True): continue
    l10 = True
-  if l10 is not U: break
+  if l10 is not ...: break
   l3 = True
   break
  m[89] = l3
  if c.is_repeatable: K[89] = l3
  return l3
 def f90(c, m, l0, l1):
- l3 = U
+ l3 = ...
  l4 = []
- if d20 is not U:
+ if d20 is not ...:
   y3 = d20 if type(d20) is list else pairs(d20)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
@@ -3553,91 +3553,91 @@ def f90(c, m, l0, l1):
    if (
    (f58(c, m, l0, l1, l9)) is True): continue
    l17 = {}
-   l17[s97] = l9
-   l17[s82] = l8
+   l17['s97'] = l9
+   l17['s82'] = l8
    l4.append(l17)
    c.chunk -= 1
    if c.chunk < 0: c.check()
- l3 = l4 if l3 is U or equal(l3, l4) else conflict('two values where one may be')
+ l3 = l4 if l3 is ... or equal(l3, l4) else conflict('two values where one may be')
  m[90] = l3
  return l3
 def f91(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s83: break
-  if (l5 := l0.get(s16, U)) is U: break
-  if (l6 := l5.get(s18, U) if type(l5) is dict else dot(l5, s18)) is U: break
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's83': break
+  if (l5 := l0.get('s16', ...)) is ...: break
+  if (l6 := l5.get('s18', ...) if type(l5) is dict else dot(l5, 's18')) is ...: break
   l7 = l6
   l3 = l6
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
-  if (l4 := l0.get(s4, U)) is U: break
-  if not l4 == s5: break
+  l3 = ...
+  if (l4 := l0.get('s4', ...)) is ...: break
+  if not l4 == 's5': break
   l5 = []
-  if (l6 := l0.get(s16, U)) is not U:
-   if (l7 := l6.get(s18, U) if type(l6) is dict else dot(l6, s18)) is not U:
+  if (l6 := l0.get('s16', ...)) is not ...:
+   if (l7 := l6.get('s18', ...) if type(l6) is dict else dot(l6, 's18')) is not ...:
     y5 = l7 if type(l7) is list else pairs(l7)
     c.chunk -= len(y5)
     if c.chunk < 0: y5 = c.pace(y5)
     for l8, l9 in enumerate(y5) if type(l7) is list else y5:
-     if (l12 := l9.get(s33, U) if type(l9) is dict else dot(l9, s33)) is U: continue
-     if (l13 := l0.get(s45, U)) is U: continue
-     if (l14 := l13.get(s33, U) if type(l13) is dict else dot(l13, s33)) is U: continue
+     if (l12 := l9.get('s33', ...) if type(l9) is dict else dot(l9, 's33')) is ...: continue
+     if (l13 := l0.get('s45', ...)) is ...: continue
+     if (l14 := l13.get('s33', ...) if type(l13) is dict else dot(l13, 's33')) is ...: continue
      if not (l12 == l14 if type(l12) is str or type(l12) is type(l14) is int else equal(l12, l14)): continue
      l5.append(l8)
      c.chunk -= 1
      if c.chunk < 0: c.check()
-  if (l17 := l5[0] if type(l5) is list and len(l5) > 0 else dot(l5, 0)) is U: break
+  if (l17 := l5[0] if type(l5) is list and len(l5) > 0 else dot(l5, 0)) is ...: break
   l19 = {}
-  if (l20 := l0.get(s16, U)) is not U:
-   if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is not U:
+  if (l20 := l0.get('s16', ...)) is not ...:
+   if (l21 := l20.get('s18', ...) if type(l20) is dict else dot(l20, 's18')) is not ...:
     y8 = l21 if type(l21) is list else pairs(l21)
     c.chunk -= len(y8)
     if c.chunk < 0: y8 = c.pace(y8)
     for l22, l23 in enumerate(y8) if type(l21) is list else y8:
      if not (l22 > l17 if type(l22) is int and type(l17) is int else b2(l22, l17)): continue
      insert_once(l19, l22, l23)
-  l3 = l19 if l3 is U or equal(l3, l19) else conflict('two values where one may be')
+  l3 = l19 if l3 is ... or equal(l3, l19) else conflict('two values where one may be')
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  m[91] = l2
  return l2
 def f92(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l4.get(s99, U) if type(l4) is dict else dot(l4, s99)) is not U:
-  if (l10 := l3.get(s100, U) if type(l3) is dict else dot(l3, s100)) is not U:
+ l5 = ...
+ if (l8 := l4.get('s99', ...) if type(l4) is dict else dot(l4, 's99')) is not ...:
+  if (l10 := l3.get('s100', ...) if type(l3) is dict else dot(l3, 's100')) is not ...:
    if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
     l5 = True
  return l5
 def f93(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l4.get(s101, U) if type(l4) is dict else dot(l4, s101)) is not U:
-  if (l10 := l3.get(s28, U) if type(l3) is dict else dot(l3, s28)) is not U:
+ l5 = ...
+ if (l8 := l4.get('s101', ...) if type(l4) is dict else dot(l4, 's101')) is not ...:
+  if (l10 := l3.get('s28', ...) if type(l3) is dict else dot(l3, 's28')) is not ...:
    if (l8 in l10 if type(l8) is str and (type(l10) is list or type(l10) is set) else b4(l8, l10)):
     l5 = True
  return l5
 def f94(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  while True:
-  if (l8 := l4.get(s13, U) if type(l4) is dict else dot(l4, s13)) is U: break
-  if (l10 := l0.get(s14, U)) is U: break
-  if (l12 := l8 - l10 if type(l8) is int and type(l10) is int else b8(l8, l10)) is U: break
+  if (l8 := l4.get('s13', ...) if type(l4) is dict else dot(l4, 's13')) is ...: break
+  if (l10 := l0.get('s14', ...)) is ...: break
+  if (l12 := l8 - l10 if type(l8) is int and type(l10) is int else b8(l8, l10)) is ...: break
   if not (l12 > 0 if type(l12) is int else b2(l12, 0)): break
-  if (l18 := l4.get(s23, U) if type(l4) is dict else dot(l4, s23)) is U: break
-  if (l20 := l10 - l18 if type(l10) is int and type(l18) is int else b8(l10, l18)) is U: break
-  if (l22 := l3.get(s22, U) if type(l3) is dict else dot(l3, s22)) is U: break
-  if (l24 := l22 - l20 if type(l22) is int and type(l20) is int else b8(l22, l20)) is U: break
+  if (l18 := l4.get('s23', ...) if type(l4) is dict else dot(l4, 's23')) is ...: break
+  if (l20 := l10 - l18 if type(l10) is int and type(l18) is int else b8(l10, l18)) is ...: break
+  if (l22 := l3.get('s22', ...) if type(l3) is dict else dot(l3, 's22')) is ...: break
+  if (l24 := l22 - l20 if type(l22) is int and type(l20) is int else b8(l22, l20)) is ...: break
   if not (l24 >= 0 if type(l24) is int else b3(l24, 0)): break
   l5 = True
   break
@@ -3645,15 +3645,15 @@ def f94(c, m, l0, l1, l3, l4):
 def f95(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l4.get(s102, U) if type(l4) is dict else dot(l4, s102)) is not U:
+ l5 = ...
+ if (l8 := l4.get('s102', ...) if type(l4) is dict else dot(l4, 's102')) is not ...:
   if l8 is False:
    l5 = True
  while True:
-  if l5 is not U: break
-  if (l8 := l3.get(s102, U) if type(l3) is dict else dot(l3, s102)) is U: break
+  if l5 is not ...: break
+  if (l8 := l3.get('s102', ...) if type(l3) is dict else dot(l3, 's102')) is ...: break
   if not l8 is True: break
-  if (l9 := l4.get(s102, U) if type(l4) is dict else dot(l4, s102)) is U: break
+  if (l9 := l4.get('s102', ...) if type(l4) is dict else dot(l4, 's102')) is ...: break
   if not l9 is True: break
   l5 = True
   break
@@ -3661,56 +3661,56 @@ def f95(c, m, l0, l1, l3, l4):
 def f96(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  l8 = None
  if l3 is None:
   l5 = True
- if l5 is U:
+ if l5 is ...:
   if (l4 in l3 if type(l4) is str and (type(l3) is list or type(l3) is set) else b4(l4, l3)):
    l5 = True
  return l5
 def f97(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(s103, U) if type(l3) is dict else dot(l3, s103)) is not U:
-  if (l10 := l4.get(s104, U) if type(l4) is dict else dot(l4, s104)) is not U:
+ l5 = ...
+ if (l8 := l3.get('s103', ...) if type(l3) is dict else dot(l3, 's103')) is not ...:
+  if (l10 := l4.get('s104', ...) if type(l4) is dict else dot(l4, 's104')) is not ...:
    if (f96(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f98(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(s105, U) if type(l3) is dict else dot(l3, s105)) is not U:
-  if (l10 := l4.get(s106, U) if type(l4) is dict else dot(l4, s106)) is not U:
+ l5 = ...
+ if (l8 := l3.get('s105', ...) if type(l3) is dict else dot(l3, 's105')) is not ...:
+  if (l10 := l4.get('s106', ...) if type(l4) is dict else dot(l4, 's106')) is not ...:
    if (f96(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f99(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(s107, U) if type(l3) is dict else dot(l3, s107)) is not U:
-  if (l10 := l4.get(s108, U) if type(l4) is dict else dot(l4, s108)) is not U:
+ l5 = ...
+ if (l8 := l3.get('s107', ...) if type(l3) is dict else dot(l3, 's107')) is not ...:
+  if (l10 := l4.get('s108', ...) if type(l4) is dict else dot(l4, 's108')) is not ...:
    if (f96(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f100(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  if l3 is None:
   l5 = True
  while True:
-  if l5 is not U: break
+  if l5 is not ...: break
   if not (l4 is not None): break
-  if (l10 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is U: break
-  if (l12 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is U: break
+  if (l10 := len(l4) if (type(l4) is list or type(l4) is set) else b1(l4)) is ...: break
+  if (l12 := len(l3) if (type(l3) is list or type(l3) is set) else b1(l3)) is ...: break
   if not l10 == l12: break
   l14 = []
   l14.append(l4)
-  if (l15 := b0(c, s51, l14)) is U: break
+  if (l15 := b0(c, 's51', l14)) is ...: break
   if not (l15 >= l3 if type(l15) is int and type(l3) is int else b3(l15, l3)): break
   l5 = True
   break
@@ -3718,20 +3718,20 @@ def f100(c, m, l0, l1, l3, l4):
 def f101(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := l3.get(s109, U) if type(l3) is dict else dot(l3, s109)) is not U:
-  if (l10 := l4.get(s110, U) if type(l4) is dict else dot(l4, s110)) is not U:
+ l5 = ...
+ if (l8 := l3.get('s109', ...) if type(l3) is dict else dot(l3, 's109')) is not ...:
+  if (l10 := l4.get('s110', ...) if type(l4) is dict else dot(l4, 's110')) is not ...:
    if (f100(c, m, l0, l1, l8, l10)) is True:
     l5 = True
  return l5
 def f102(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
+ l5 = ...
  while True:
-  if (l8 := l4.get(s19, U) if type(l4) is dict else dot(l4, s19)) is U: break
-  if not l8 == s86: break
-  if (l9 := l4.get(s98, U) if type(l4) is dict else dot(l4, s98)) is U: break
+  if (l8 := l4.get('s19', ...) if type(l4) is dict else dot(l4, 's19')) is ...: break
+  if not l8 == 's86': break
+  if (l9 := l4.get('s98', ...) if type(l4) is dict else dot(l4, 's98')) is ...: break
   if not (f92(c, m, l0, l1, l3, l9)) is True: break
   if not (f93(c, m, l0, l1, l3, l9)) is True: break
   if not (f94(c, m, l0, l1, l3, l9)) is True: break
@@ -3746,10 +3746,10 @@ def f102(c, m, l0, l1, l3, l4):
 def f103(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l13 = l5 = U
+ l13 = l5 = ...
  while True:
-  if (l8 := l3.get(s18, U) if type(l3) is dict else dot(l3, s18)) is U: break
-  if (l10 := l8[0] if type(l8) is list and len(l8) > 0 else dot(l8, 0)) is U: break
+  if (l8 := l3.get('s18', ...) if type(l3) is dict else dot(l3, 's18')) is ...: break
+  if (l10 := l8[0] if type(l8) is list and len(l8) > 0 else dot(l8, 0)) is ...: break
   if not l10 is not False: break
   if not ((type(l8) is list) or (type(l8) is dict) or (type(l8) is set)): break
   y2 = l8 if type(l8) is list else members(l8)
@@ -3757,37 +3757,37 @@ def f103(c, m, l0, l1, l3, l4):
   if c.chunk < 0: y2 = c.pace(y2)
   for l16 in y2:
    if (
-   (l16 != s49) and (l20 := l4.get(s33, U) if type(l4) is dict else dot(l4, s33)) is not U and 
+   (l16 != 's49') and (l20 := l4.get('s33', ...) if type(l4) is dict else dot(l4, 's33')) is not ... and 
    ((l16 != l20 if type(l16) is str or type(l16) is type(l20) is int else not equal(l16, l20))) and 
-   (l25 := f55(c, m, l0, l1, l20)) is not U and 
+   (l25 := f55(c, m, l0, l1, l20)) is not ... and 
    ((l16 != l25 if type(l16) is str or type(l16) is type(l25) is int else not equal(l16, l25)))): continue
    l13 = True
-  if l13 is not U: break
+  if l13 is not ...: break
   l5 = True
   break
  return l5
 def f104(c, m, l0, l1, l3, l4):
  c.chunk -= 1
  if c.chunk < 0: c.check()
- l5 = U
- if (l8 := f102(c, m, l0, l1, l3, l4)) is not U:
+ l5 = ...
+ if (l8 := f102(c, m, l0, l1, l3, l4)) is not ...:
   if l8 is not False:
    l5 = True
- if l5 is U:
-  if (l8 := f103(c, m, l0, l1, l3, l4)) is not U:
+ if l5 is ...:
+  if (l8 := f103(c, m, l0, l1, l3, l4)) is not ...:
    if l8 is not False:
     l5 = True
  return l5
 def f105(c, m, l0, l1):
- l15 = l3 = l7 = U
- if (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is not U:
+ l15 = l3 = l7 = ...
+ if (l4 := t if (t := m[87]) is not N else f87(c, m, l0, l1)) is not ...:
   if l4 is not False:
    l3 = True
  while True:
-  if l3 is not U: break
-  if (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is U: break
+  if l3 is not ...: break
+  if (l4 := t if (t := m[89]) is not N else f89(c, m, l0, l1)) is ...: break
   if not l4 is not False: break
-  if (l5 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is U: break
+  if (l5 := t if (t := m[90]) is not N else f90(c, m, l0, l1)) is ...: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y4 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y4)
@@ -3795,33 +3795,33 @@ def f105(c, m, l0, l1):
   for l10 in y4:
    q6 = True
    while True:
-    if (l13 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is U: break
-    l15 = U
+    if (l13 := t if (t := m[91]) is not N else f91(c, m, l0, l1)) is ...: break
+    l15 = ...
     if not ((type(l13) is list) or (type(l13) is dict) or (type(l13) is set)): break
     y8 = l13 if type(l13) is list else members(l13)
     c.chunk -= len(y8)
     if c.chunk < 0: y8 = c.pace(y8)
     for l18 in y8:
-     if ((l21 := l10.get(s97, U) if type(l10) is dict else dot(l10, s97)) is not U and 
+     if ((l21 := l10.get('s97', ...) if type(l10) is dict else dot(l10, 's97')) is not ... and 
      (f104(c, m, l0, l1, l21, l18)) is True): continue
      l15 = True
-    if l15 is not U: break
+    if l15 is not ...: break
     q6 = False
     break
    if not q6: continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
  m[105] = l3
  return l3
 def f106(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
   if not (t if (t := m[43]) is not N else f43(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
   if not (t if (t := m[2]) is not N else f2(c, m, l0, l1)) is True: break
-  if (l7 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is U: break
+  if (l7 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is ...: break
   if not l7 is not False: break
   if not (t if (t := m[3]) is not N else f3(c, m, l0, l1)) is True: break
   if not (t if (t := m[45]) is not N else f45(c, m, l0, l1)) is True: break
@@ -3841,289 +3841,289 @@ def f106(c, m, l0, l1):
 def f107(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s61)
+ (l4 := t if (t := m[43]) is not N else f43(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s61')
  if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s62)
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s62')
  if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s63)
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s63')
  if not (
- (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s111)
+ (l4 := t if (t := m[44]) is not N else f44(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s111')
  if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s64)
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s64')
  if not (
- (l4 := t if (t := m[45]) is not N else f45(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s65)
+ (l4 := t if (t := m[45]) is not N else f45(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s65')
  if not (
- (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s66)
+ (l4 := t if (t := m[46]) is not N else f46(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s66')
  if not (
- (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s67)
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s67')
  if not (
- (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s68)
+ (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s68')
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s69)
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s69')
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s70)
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s70')
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s71)
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s71')
  if not (
- (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s72)
+ (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s72')
  if not (
- (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s73)
+ (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s73')
  if not (
- (l4 := t if (t := m[52]) is not N else f52(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s74)
+ (l4 := t if (t := m[52]) is not N else f52(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s74')
  if not (
- (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s75)
+ (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s75')
  if not (
- (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s112)
+ (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s112')
  if not (
- (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s113)
+ (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s113')
  if not (
- (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s114)
+ (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s114')
  if not (
- (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s115)
+ (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s115')
  m[107] = l2
  return l2
 def f108(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is ...: break
   if not l4 is not False: break
   l5 = {}
-  l5[s59] = True
+  l5['s59'] = True
   l6 = []
-  l5[s60] = l6
+  l5['s60'] = l6
   l3 = l5
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
+  l3 = ...
   if (
-  (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[106]) is not N else f106(c, m, l0, l1)) is not ... and l4 is not False): break
+  if (l5 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is ...: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is U: break
-  if (l11 := b11(c, l9)) is U: break
+  if (l9 := t if (t := m[107]) is not N else f107(c, m, l0, l1)) is ...: break
+  if (l11 := b11(c, l9)) is ...: break
   l13 = {}
-  l13[s59] = False
-  l13[s60] = l11
+  l13['s59'] = False
+  l13['s60'] = l11
   l3 = l13
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  while True:
-  if l2 is not U: break
+  if l2 is not ...: break
   l14 = {}
-  l14[s59] = False
+  l14['s59'] = False
   l15 = []
-  l15.append(s76)
-  l14[s60] = l15
+  l15.append('s76')
+  l14['s60'] = l15
   l2 = l14
   break
  m[108] = l2
  return l2
 def f109(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s1, U)) is U: break
+  if (l4 := l0.get('s1', ...)) is ...: break
   if not (l4 == 1 if type(l4) is int else equal(l4, 1)): break
-  if (l6 := l0.get(s3, U)) is U: break
+  if (l6 := l0.get('s3', ...)) is ...: break
   if not l6 is not False: break
-  if (l7 := l0.get(s4, U)) is U: break
-  if not l7 == s83: break
-  if (l8 := l0.get(s6, U)) is U: break
-  if not l8 == s7: break
+  if (l7 := l0.get('s4', ...)) is ...: break
+  if not l7 == 's83': break
+  if (l8 := l0.get('s6', ...)) is ...: break
+  if not l8 == 's7': break
   l3 = True
   break
  m[109] = l3
  return l3
 def f110(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is U: break
-  if (l10 := l7 - 1) is U: break
-  if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is U: break
-  if (l15 := l14.get(s33, U) if type(l14) is dict else dot(l14, s33)) is U: break
-  if (l16 := l0.get(s12, U)) is U: break
-  if (l17 := l16.get(s33, U) if type(l16) is dict else dot(l16, s33)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
+  if (l7 := len(l5) if (type(l5) is list or type(l5) is set) else b1(l5)) is ...: break
+  if (l10 := l7 - 1) is ...: break
+  if (l14 := l5[l10] if type(l5) is list and -1 < l10 < len(l5) else dot(l5, l10)) is ...: break
+  if (l15 := l14.get('s33', ...) if type(l14) is dict else dot(l14, 's33')) is ...: break
+  if (l16 := l0.get('s12', ...)) is ...: break
+  if (l17 := l16.get('s33', ...) if type(l16) is dict else dot(l16, 's33')) is ...: break
   if not (l15 == l17 if type(l15) is str or type(l15) is type(l17) is int else equal(l15, l17)): break
   l3 = True
   break
  m[110] = l3
  return l3
 def f111(c, m, l0, l1):
- l3 = U
- if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not U:
+ l3 = ...
+ if (l4 := t if (t := m[6]) is not N else f6(c, m, l0, l1)) is not ...:
   if (l4 >= 1 if type(l4) is int else b3(l4, 1)):
    l3 = True
  m[111] = l3
  return l3
 def f112(c, m, l0, l1):
  l2 = set()
- if (l4 := l0.get(s45, U)) is not U:
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is not U:
+ if (l4 := l0.get('s45', ...)) is not ...:
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is not ...:
    l6 = l5
    l2.add(key(l5))
- if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not ...:
   y4 = l4 if type(l4) is list else pairs(l4)
   c.chunk -= len(y4)
   if c.chunk < 0: y4 = c.pace(y4)
   for l5, l6 in enumerate(y4) if type(l4) is list else y4:
-   if (l9 := l0.get(s45, U)) is U: continue
-   if (l10 := l9.get(s42, U) if type(l9) is dict else dot(l9, s42)) is U: continue
-   if d16 is U: continue
-   if (l15 := d16.get(l6, U) if type(l6) is str and type(d16) is dict else d16[l6] if type(l6) is int and type(d16) is list and -1 < l6 < len(d16) else dot(d16, l6)) is U: continue
-   if (l16 := l15.get(l10, U) if type(l10) is str and type(l15) is dict else l15[l10] if type(l10) is int and type(l15) is list and -1 < l10 < len(l15) else dot(l15, l10)) is U: continue
-   if (l20 := l0.get(s16, U)) is U: continue
-   if (l21 := l20.get(s18, U) if type(l20) is dict else dot(l20, s18)) is U: continue
-   if (l23 := f26(c, m, l0, l1, l21, l6)) is U: continue
-   if (l25 := l16.get(s116, U) if type(l16) is dict else dot(l16, s116)) is U: continue
-   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is U: continue
+   if (l9 := l0.get('s45', ...)) is ...: continue
+   if (l10 := l9.get('s42', ...) if type(l9) is dict else dot(l9, 's42')) is ...: continue
+   if d16 is ...: continue
+   if (l15 := d16.get(l6, ...) if type(l6) is str and type(d16) is dict else d16[l6] if type(l6) is int and type(d16) is list and -1 < l6 < len(d16) else dot(d16, l6)) is ...: continue
+   if (l16 := l15.get(l10, ...) if type(l10) is str and type(l15) is dict else l15[l10] if type(l10) is int and type(l15) is list and -1 < l10 < len(l15) else dot(l15, l10)) is ...: continue
+   if (l20 := l0.get('s16', ...)) is ...: continue
+   if (l21 := l20.get('s18', ...) if type(l20) is dict else dot(l20, 's18')) is ...: continue
+   if (l23 := f26(c, m, l0, l1, l21, l6)) is ...: continue
+   if (l25 := l16.get('s116', ...) if type(l16) is dict else dot(l16, 's116')) is ...: continue
+   if (l27 := l25 - l23 if type(l25) is int else b8(l25, l23)) is ...: continue
    if not (l27 >= 0 if type(l27) is int else b3(l27, 0)): continue
-   if (l31 := l16.get(s48, U)) is U: continue
-   if (l33 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-   if (l35 := f28(c, m, l0, l1, l31, l33)) is U: continue
+   if (l31 := l16.get('s48', ...)) is ...: continue
+   if (l33 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+   if (l35 := f28(c, m, l0, l1, l31, l33)) is ...: continue
    if not l35 is not False: continue
    l2.add(key(l6))
  m[112] = l2
  return l2
 def f113(c, m, l0, l1):
  l2 = set()
- if (l4 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not ...:
   y3 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l6 in y3:
    l2.add(key(l6))
- if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not U:
+ if (l4 := t if (t := m[24]) is not N else f24(c, m, l0, l1)) is not ...:
   y6 = l4 if type(l4) is list else members(l4)
   c.chunk -= len(y6)
   if c.chunk < 0: y6 = c.pace(y6)
   for l6 in y6:
-   if (l9 := l0.get(s52, U)) is U: continue
-   if (l11 := l0.get(s14, U)) is U: continue
-   if (l13 := l0.get(s45, U)) is U: continue
-   if (l14 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is U: continue
-   if (l16 := f32(c, m, l0, l1, l9, l11, l6, l14)) is U: continue
+   if (l9 := l0.get('s52', ...)) is ...: continue
+   if (l11 := l0.get('s14', ...)) is ...: continue
+   if (l13 := l0.get('s45', ...)) is ...: continue
+   if (l14 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is ...: continue
+   if (l16 := f32(c, m, l0, l1, l9, l11, l6, l14)) is ...: continue
    y8 = l16 if type(l16) is list else members(l16)
    c.chunk -= len(y8)
    if c.chunk < 0: y8 = c.pace(y8)
    for l19 in y8:
-    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is U: continue
-    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is U: continue
-    if d16 is U: continue
-    if (l31 := d16.get(l23, U) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is U: continue
-    if (l32 := l31.get(l26, U) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is U: continue
-    if (l36 := l32.get(s56, U) if type(l32) is dict else dot(l32, s56)) is U: continue
+    if (l23 := l19[0] if type(l19) is list and len(l19) > 0 else dot(l19, 0)) is ...: continue
+    if (l26 := l19[1] if type(l19) is list and len(l19) > 1 else dot(l19, 1)) is ...: continue
+    if d16 is ...: continue
+    if (l31 := d16.get(l23, ...) if type(l23) is str and type(d16) is dict else d16[l23] if type(l23) is int and type(d16) is list and -1 < l23 < len(d16) else dot(d16, l23)) is ...: continue
+    if (l32 := l31.get(l26, ...) if type(l26) is str and type(l31) is dict else l31[l26] if type(l26) is int and type(l31) is list and -1 < l26 < len(l31) else dot(l31, l26)) is ...: continue
+    if (l36 := l32.get('s56', ...) if type(l32) is dict else dot(l32, 's56')) is ...: continue
     if not l36 is True: continue
-    if (l37 := l0.get(s16, U)) is U: continue
-    if (l38 := l37.get(s18, U) if type(l37) is dict else dot(l37, s18)) is U: continue
-    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l23)) is U: continue
-    if (l49 := l32.get(s116, U)) is U: continue
-    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is U: continue
+    if (l37 := l0.get('s16', ...)) is ...: continue
+    if (l38 := l37.get('s18', ...) if type(l37) is dict else dot(l37, 's18')) is ...: continue
+    if (l47 := f33(c, m, l0, l1, l38, l9, l11, l23)) is ...: continue
+    if (l49 := l32.get('s116', ...)) is ...: continue
+    if (l51 := l49 - l47 if type(l49) is int else b8(l49, l47)) is ...: continue
     if not (l51 >= 0 if type(l51) is int else b3(l51, 0)): continue
-    if (l55 := l32.get(s48, U)) is U: continue
-    if (l57 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is U: continue
-    if (l59 := f28(c, m, l0, l1, l55, l57)) is U: continue
+    if (l55 := l32.get('s48', ...)) is ...: continue
+    if (l57 := t if (t := m[27]) is not N else f27(c, m, l0, l1)) is ...: continue
+    if (l59 := f28(c, m, l0, l1, l55, l57)) is ...: continue
     if not l59 is not False: continue
     l2.add(key(l6))
  m[113] = l2
  return l2
 def f114(c, m, l0, l1):
- l3 = l7 = U
+ l3 = l7 = ...
  while True:
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y2 = l5 if type(l5) is list else members(l5)
   c.chunk -= len(y2)
   if c.chunk < 0: y2 = c.pace(y2)
   for l10 in y2:
-   if ((l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U and 
-   (l15 := t if (t := m[113]) is not N else f113(c, m, l0, l1)) is not U and 
+   if ((l13 := l10.get('s42', ...) if type(l10) is dict else dot(l10, 's42')) is not ... and 
+   (l15 := t if (t := m[113]) is not N else f113(c, m, l0, l1)) is not ... and 
    (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15))): continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
  m[114] = l3
  return l3
 def f115(c, m, l0, l1):
- l10 = l11 = l3 = l7 = l8 = U
+ l10 = l11 = l3 = l7 = l8 = ...
  while True:
-  if (l4 := l0.get(s45, U)) is U: break
-  if (l5 := l4.get(s42, U) if type(l4) is dict else dot(l4, s42)) is U: break
-  if (l7 := l0.get(s16, U)) is U: break
-  if (l8 := l7.get(s18, U) if type(l7) is dict else dot(l7, s18)) is U: break
+  if (l4 := l0.get('s45', ...)) is ...: break
+  if (l5 := l4.get('s42', ...) if type(l4) is dict else dot(l4, 's42')) is ...: break
+  if (l7 := l0.get('s16', ...)) is ...: break
+  if (l8 := l7.get('s18', ...) if type(l7) is dict else dot(l7, 's18')) is ...: break
   l9 = l8
   if not ((type(l8) is list) or (type(l8) is dict) or (type(l8) is set)): break
   y3 = l8 if type(l8) is list else members(l8)
   c.chunk -= len(y3)
   if c.chunk < 0: y3 = c.pace(y3)
   for l13 in y3:
-   l11 = U
+   l11 = ...
    l15 = l13
-   if (l16 := l13.get(s42, U) if type(l13) is dict else dot(l13, s42)) is not U:
+   if (l16 := l13.get('s42', ...) if type(l13) is dict else dot(l13, 's42')) is not ...:
     if (l16 == l5 if type(l16) is str or type(l16) is type(l5) is int else equal(l16, l5)):
      l11 = True
-   if l11 is not U: continue
+   if l11 is not ...: continue
    l10 = True
-  if l10 is not U: break
+  if l10 is not ...: break
   l3 = True
   break
  while True:
-  if l3 is not U: break
-  if (l4 := l0.get(s16, U)) is U: break
-  if (l5 := l4.get(s18, U) if type(l4) is dict else dot(l4, s18)) is U: break
-  l7 = U
+  if l3 is not ...: break
+  if (l4 := l0.get('s16', ...)) is ...: break
+  if (l5 := l4.get('s18', ...) if type(l4) is dict else dot(l4, 's18')) is ...: break
+  l7 = ...
   if not ((type(l5) is list) or (type(l5) is dict) or (type(l5) is set)): break
   y7 = l5 if type(l5) is list else pairs(l5)
   c.chunk -= len(y7)
   if c.chunk < 0: y7 = c.pace(y7)
   for l9, l10 in enumerate(y7) if type(l5) is list else y7:
    l11 = l9
-   l8 = U
-   if (l13 := l10.get(s42, U) if type(l10) is dict else dot(l10, s42)) is not U:
-    if (l15 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not U:
+   l8 = ...
+   if (l13 := l10.get('s42', ...) if type(l10) is dict else dot(l10, 's42')) is not ...:
+    if (l15 := t if (t := m[112]) is not N else f112(c, m, l0, l1)) is not ...:
      l16 = l15
      if (l13 in l15 if type(l13) is str and (type(l15) is list or type(l15) is set) else b4(l13, l15)):
       l8 = True
-   if l8 is not U: continue
+   if l8 is not ...: continue
    l7 = True
-  if l7 is not U: break
+  if l7 is not ...: break
   l3 = True
   break
- if l3 is U:
-  if (l4 := t if (t := m[114]) is not N else f114(c, m, l0, l1)) is not U:
+ if l3 is ...:
+  if (l4 := t if (t := m[114]) is not N else f114(c, m, l0, l1)) is not ...:
    if l4 is not False:
     l3 = True
  m[115] = l3
  return l3
 def f116(c, m, l0, l1):
- l3 = U
+ l3 = ...
  while True:
   if not (t if (t := m[109]) is not N else f109(c, m, l0, l1)) is True: break
   if not (t if (t := m[1]) is not N else f1(c, m, l0, l1)) is True: break
@@ -4147,104 +4147,104 @@ def f116(c, m, l0, l1):
 def f117(c, m, l0, l1):
  l2 = set()
  if not (
- (l4 := t if (t := m[109]) is not N else f109(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s61)
+ (l4 := t if (t := m[109]) is not N else f109(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s61')
  if not (
- (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s62)
+ (l4 := t if (t := m[1]) is not N else f1(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s62')
  if not (
- (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s63)
+ (l4 := t if (t := m[2]) is not N else f2(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s63')
  if not (
- (l4 := t if (t := m[110]) is not N else f110(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s111)
+ (l4 := t if (t := m[110]) is not N else f110(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s111')
  if not (
- (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s64)
+ (l4 := t if (t := m[3]) is not N else f3(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s64')
  if not (
- (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s65)
+ (l4 := t if (t := m[5]) is not N else f5(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s65')
  if not (
- (l4 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s66)
+ (l4 := t if (t := m[111]) is not N else f111(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s66')
  if not (
- (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s67)
+ (l4 := t if (t := m[11]) is not N else f11(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s67')
  if not (
- (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s68)
+ (l4 := t if (t := m[13]) is not N else f13(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s68')
  if not (
- (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s69)
+ (l4 := t if (t := m[16]) is not N else f16(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s69')
  if not (
- (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s70)
+ (l4 := t if (t := m[17]) is not N else f17(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s70')
  if not (
- (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s71)
+ (l4 := t if (t := m[18]) is not N else f18(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s71')
  if not (
- (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s72)
+ (l4 := t if (t := m[19]) is not N else f19(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s72')
  if not (
- (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s73)
+ (l4 := t if (t := m[23]) is not N else f23(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s73')
  if not (
- (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s74)
+ (l4 := t if (t := m[115]) is not N else f115(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s74')
  if not (
- (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s75)
+ (l4 := t if (t := m[39]) is not N else f39(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s75')
  if not (
- (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s112)
+ (l4 := t if (t := m[60]) is not N else f60(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s112')
  if not (
- (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s113)
+ (l4 := t if (t := m[62]) is not N else f62(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s113')
  if not (
- (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s114)
+ (l4 := t if (t := m[86]) is not N else f86(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s114')
  if not (
- (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not U and l4 is not False):
-  l2.add(s115)
+ (l4 := t if (t := m[105]) is not N else f105(c, m, l0, l1)) is not ... and l4 is not False):
+  l2.add('s115')
  m[117] = l2
  return l2
 def f118(c, m, l0, l1):
- l2 = l3 = U
+ l2 = l3 = ...
  while True:
-  if (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is U: break
+  if (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is ...: break
   if not l4 is not False: break
   l5 = {}
-  l5[s59] = True
+  l5['s59'] = True
   l6 = []
-  l5[s60] = l6
+  l5['s60'] = l6
   l3 = l5
   break
- if l3 is not U:
+ if l3 is not ...:
   l2 = l3
  while True:
-  l3 = U
+  l3 = ...
   if (
-  (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is not U and l4 is not False): break
-  if (l5 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is U: break
+  (l4 := t if (t := m[116]) is not N else f116(c, m, l0, l1)) is not ... and l4 is not False): break
+  if (l5 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is ...: break
   l6 = l5
   l7 = set()
   if not ((l5 != l7 if type(l5) is str or type(l5) is type(l7) is int else not equal(l5, l7))): break
-  if (l9 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is U: break
-  if (l11 := b11(c, l9)) is U: break
+  if (l9 := t if (t := m[117]) is not N else f117(c, m, l0, l1)) is ...: break
+  if (l11 := b11(c, l9)) is ...: break
   l13 = {}
-  l13[s59] = False
-  l13[s60] = l11
+  l13['s59'] = False
+  l13['s60'] = l11
   l3 = l13
   break
- if l3 is not U:
-  l2 = l3 if l2 is U or equal(l2, l3) else conflict('two values where one may be')
+ if l3 is not ...:
+  l2 = l3 if l2 is ... or equal(l2, l3) else conflict('two values where one may be')
  while True:
-  if l2 is not U: break
+  if l2 is not ...: break
   l14 = {}
-  l14[s59] = False
+  l14['s59'] = False
   l15 = []
-  l15.append(s76)
-  l14[s60] = l15
+  l15.append('s76')
+  l14['s60'] = l15
   l2 = l14
   break
  m[118] = l2
@@ -4253,26 +4253,26 @@ def p0(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l2 := t if (t := m[42]) is not N else f42(c, m, l0, l1)) is not U:
+ if (l2 := t if (t := m[42]) is not N else f42(c, m, l0, l1)) is not ...:
   l4 = {}
-  l4[s0] = l2
+  l4['s0'] = l2
   c.results.append(l4)
- return U
+ return ...
 def p1(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l5 := t if (t := m[108]) is not N else f108(c, m, l0, l1)) is not U:
+ if (l5 := t if (t := m[108]) is not N else f108(c, m, l0, l1)) is not ...:
   l7 = {}
-  l7[s0] = l5
+  l7['s0'] = l5
   c.results.append(l7)
- return U
+ return ...
 def p2(c, m, l0, l1):
  if type(l0) is not dict: l0 = {}
  c.chunk -= 1
  if c.chunk < 0: c.check()
- if (l8 := t if (t := m[118]) is not N else f118(c, m, l0, l1)) is not U:
+ if (l8 := t if (t := m[118]) is not N else f118(c, m, l0, l1)) is not ...:
   l10 = {}
-  l10[s0] = l8
+  l10['s0'] = l8
   c.results.append(l10)
- return U
+ return ...

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nsmsec.errors import Malformed, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeAlias
 
     #: Its tag, what it says, where it ends.
@@ -36,13 +37,12 @@ def field(tag: int, value: bytes) -> bytes:
     return bytes((tag, *length, size)) + value
 
 
-def fields(data: bytes) -> list[Field]:
-    """Split a message into its fields, whatever their tags and their order.
+def fields(data: bytes) -> Iterator[Field]:
+    """Take a message apart field by field, whatever their tags and their order.
 
     Raises:
         Malformed: `FORMAT`, it ends within a field, or a length has more bytes than it needs, or more than three.
     """
-    found: list[Field] = []
     position, size = 0, len(data)
     try:
         while position < size:
@@ -59,13 +59,12 @@ def fields(data: bytes) -> list[Field]:
                 if not 0 < last < _MORE:  # three bytes reach further than any path
                     raise not_canonical()
             end = position + length
-            found.append((tag, data[position:end], end))
+            if end > size:
+                raise not_canonical()
+            yield tag, data[position:end], end
             position = end
     except IndexError as error:
         raise not_canonical() from error
-    if position != size:
-        raise not_canonical()
-    return found
 
 
 def not_canonical() -> Malformed:

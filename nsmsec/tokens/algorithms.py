@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["ALGORITHMS", "MINTED", "Algorithm"]
 
 
-# Tags and the sign bit of DER (X.690, sections 8.1, 8.3). Made here by hand: the ECDSA of `cryptography`
-# takes DER, and its own encoder costs more than half of what else is done for a signature.
-_INTEGER = 0x02
-_SEQUENCE = 0x30
+# The sign bit of an INTEGER in DER (X.690, section 8.3). DER is made and read here by hand: the ECDSA of `cryptography`
+# takes it and gives it, and its own encoder costs more than half of what else is done for a signature.
 _SIGN = 0x80
 
 
@@ -98,7 +96,9 @@ class _ECDSA:
         # of a used token runs into the replay memory.
         if not (bytes(size) < r < self.order and bytes(size) < s < self.order):
             raise _invalid("r and s between 0 and the order of the curve", "one outside")
-        return _der_sequence(_der_integer(r) + _der_integer(s))
+        r, s = _positive(r), _positive(s)
+        # A SEQUENCE of two INTEGERs (X.690, sections 8.3, 8.9); each of these lengths has one byte.
+        return b"\x30%c\x02%c%b\x02%c%b" % (len(r) + len(s) + 4, len(r), r, len(s), s)
 
     def write(self, signature: bytes) -> bytes:
         # What our own key signed: a sequence of two integers, each with one byte for its tag and one for its length.
@@ -141,17 +141,10 @@ class _RSA:
             raise _invalid("one that the signer's key verifies", "another")
 
 
-def _der_integer(number: bytes) -> bytes:
-    """Encode a positive number (X.690, section 8.3); it has less than 128 bytes."""
+def _positive(number: bytes) -> bytes:
+    """Return the content of the INTEGER of a positive number (X.690, section 8.3)."""
     digits = number.lstrip(b"\0")
-    if digits[0] & _SIGN:
-        return bytes((_INTEGER, len(digits) + 1, 0)) + digits
-    return bytes((_INTEGER, len(digits))) + digits
-
-
-def _der_sequence(content: bytes) -> bytes:
-    """Encode a sequence (X.690, section 8.9); its content has less than 128 bytes."""
-    return bytes((_SEQUENCE, len(content))) + content
+    return b"\0" + digits if digits[0] & _SIGN else digits
 
 
 # The orders of the curves (SEC 2, sections 2.4.2 and 2.5.1).

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from nsmsec.opa.plan import runtime
 from nsmsec.opa.plan.builtins import BUILTINS, lenient
 from nsmsec.opa.plan.checks import check, everything
+from nsmsec.opa.plan.constants import with_constants
 from nsmsec.opa.plan.errors import PlanRefused
 from nsmsec.opa.plan.flow import analyse
 from nsmsec.opa.plan.lasting import lasting
@@ -149,7 +150,9 @@ def generate(program: Program, *, strict_builtin_errors: bool, simplify: bool = 
     return Template(
         program=program,
         text=text,
-        functions={item.co_name: item for item in code.co_consts if isinstance(item, CodeType)},
+        functions={
+            item.co_name: with_constants(item, program.strings) for item in code.co_consts if isinstance(item, CodeType)
+        },
         numbers=numbers,
         names=bound_names(program, numbers, strict_builtin_errors=strict_builtin_errors),
         positions=tuple(whole.positions),
@@ -177,7 +180,6 @@ def bound_names(program: Program, numbers: Iterable[int], *, strict_builtin_erro
     """
     namespace: dict[str, object] = {
         "__builtins__": {},
-        "U": UNDEFINED,
         "N": runtime.ABSENT,
         "call_dynamic": runtime.call_dynamic,
         "conflict": runtime.conflict,
@@ -201,7 +203,6 @@ def bound_names(program: Program, numbers: Iterable[int], *, strict_builtin_erro
         "str": str,
         "type": type,
     }
-    namespace |= {f"s{number}": text for number, text in enumerate(program.strings)}
     namespace |= {f"n{number}": _number(program.strings[number]) for number in numbers}
     for number, name in enumerate(sorted(program.builtins)):
         function = BUILTINS[name].function

@@ -24,7 +24,7 @@ def operand(item: Operand) -> str:
     if isinstance(item, Local):
         return f"l{item.number}"
     if isinstance(item, String):
-        return f"s{item.index}"
+        return f"'s{item.index}'"
     if isinstance(item, Constant):
         return _constant(item)
     return "True" if item.value else "False"
@@ -43,10 +43,10 @@ def integer(number: int) -> str:
 
 def negation(condition: str) -> str:
     """Return the text of the opposite of a condition, which is in parentheses, a negation or one comparison."""
-    if condition.endswith(" is not U"):
-        return f"{condition[:-5]}U"
-    if condition.endswith(" is U"):
-        return f"{condition[:-1]}not U"
+    if condition.endswith(" is not ..."):
+        return f"{condition[:-7]}..."
+    if condition.endswith(" is ..."):
+        return f"{condition[:-3]}not ..."
     return condition[4:] if condition.startswith("not ") else f"not {condition}"
 
 
@@ -63,13 +63,13 @@ def source_of(statement: Statement, field: str) -> Operand:
 
 
 def member(source: Operand, key: Operand) -> str:
-    """Return the text of the member of an object, an array or a set; `U` where there is none."""
+    """Return the text of the member of an object, an array or a set; `...` where there is none."""
     a, b = operand(source), operand(key)
     if not isinstance(source, Local) and kind_of(source):
-        return "U"  # no constant of a known type has members
+        return "..."  # no constant of a known type has members
     slow = f"dot({a}, {b})"
     if isinstance(key, String):
-        found = f"{a}.get({b}, U)"
+        found = f"{a}.get({b}, ...)"
         return found if kind_of(source) == "dict" else f"{found} if type({a}) is dict else {slow}"
     if isinstance(key, Constant) and key.form == "integer" and key.number >= 0:
         is_list = "" if kind_of(source) == "list" else f"type({a}) is list and "
@@ -77,7 +77,7 @@ def member(source: Operand, key: Operand) -> str:
     if kind_of(key) == "int":
         return f"{a}[{b}] if type({a}) is list and -1 < {b} < len({a}) else {slow}"
     return (
-        f"{a}.get({b}, U) if type({b}) is str and type({a}) is dict "
+        f"{a}.get({b}, ...) if type({b}) is str and type({a}) is dict "
         f"else {a}[{b}] if type({b}) is int and type({a}) is list and -1 < {b} < len({a}) else {slow}"
     )
 

@@ -3,7 +3,8 @@
 """One statement without blocks as Python text: a condition to go on, an assignment, or an action.
 
 The text consists of the fixed templates here and of integers that `reader` has checked. No character of the plan is in
-it: strings, numbers and built-ins are bound by number in the namespace of the code (`s3`, `n3`, `b3`).
+it: numbers and built-ins are bound by number in the namespace of the code (`n3`, `b3`), strings take the place of
+constants that stand for them (`'s3'`), and `...` that of a value where there is none (`constants`).
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ _CONTAINERS = {"array": "list", "object": "dict", "set": "set"}
 
 
 def _defined(unsure: frozenset[int], *rest: str) -> tuple[str, ...]:
-    return (*[f"l{number} is not U" for number in sorted(unsure)], *rest) if unsure else rest
+    return (*[f"l{number} is not ..." for number in sorted(unsure)], *rest) if unsure else rest
 
 
 def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
@@ -100,7 +101,7 @@ def _call(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
     result, needed = f"l{statement.locals['result']}", _needed(statement, unsure, names)
     if is_total:
         return Phrase(_defined(needed), target=result, value=value)
-    return Phrase(_defined(needed, f"({result} := {value}) is not U"))
+    return Phrase(_defined(needed, f"({result} := {value}) is not ..."))
 
 
 def _holds(statement: Statement, unsure: frozenset[int], names: Names) -> Phrase:
@@ -145,11 +146,11 @@ def _budget(statement: Statement, names: Names) -> tuple[str, ...]:
 def _dot(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, name = (statement.operands[field] for field in ("source", "key"))
     rest = unsure - {source.number} if isinstance(source, Local) else unsure
-    return Phrase(_defined(rest, f"(l{statement.locals['target']} := {member(source, name)}) is not U"))
+    return Phrase(_defined(rest, f"(l{statement.locals['target']} := {member(source, name)}) is not ..."))
 
 
 def _datum(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase((f"{operand(statement.operands['source'])} is not U",))
+    return Phrase((f"{operand(statement.operands['source'])} is not ...",))
 
 
 def _equal(statement: Statement, unsure: frozenset[int]) -> Phrase:
@@ -170,11 +171,11 @@ def _is(kind: str) -> Callable[[Statement, frozenset[int]], Phrase]:
 
 
 def _is_defined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase((f"l{statement.locals['source']} is not U",))
+    return Phrase((f"l{statement.locals['source']} is not ...",))
 
 
 def _is_undefined(statement: Statement, _unsure: frozenset[int]) -> Phrase:
-    return Phrase((f"l{statement.locals['source']} is U",))
+    return Phrase((f"l{statement.locals['source']} is ...",))
 
 
 def _len(statement: Statement, unsure: frozenset[int]) -> Phrase:
@@ -182,7 +183,7 @@ def _len(statement: Statement, unsure: frozenset[int]) -> Phrase:
     target, text = f"l{statement.locals['target']}", operand(source)
     if kind_of(source) in _SIZED:
         return Phrase(_defined(unsure), target=target, value=f"len({text})")
-    return Phrase(_defined(unsure, f"({target} := length({text})) is not U"))
+    return Phrase(_defined(unsure, f"({target} := length({text})) is not ..."))
 
 
 _SIZED = frozenset({"dict", "list", "set"})
@@ -209,7 +210,7 @@ def _assign(statement: Statement, _unsure: frozenset[int]) -> Phrase:
 
 def _assign_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
     source, target = operand(statement.operands["source"]), f"l{statement.locals['target']}"
-    once = f"{source} if {target} is U or equal({target}, {source}) else conflict('two values where one may be')"
+    once = f"{source} if {target} is ... or equal({target}, {source}) else conflict('two values where one may be')"
     return Phrase(_defined(unsure), target=target, value=once)
 
 
@@ -243,7 +244,7 @@ def _insert_once(statement: Statement, unsure: frozenset[int]) -> Phrase:
 
 def _merge(statement: Statement, unsure: frozenset[int]) -> Phrase:
     a, b, target = (f"l{statement.locals[field]}" for field in ("a", "b", "target"))
-    return Phrase(_defined(unsure, f"({target} := merge({a}, {b})) is not U"))
+    return Phrase(_defined(unsure, f"({target} := merge({a}, {b})) is not ..."))
 
 
 def _result(statement: Statement, unsure: frozenset[int]) -> Phrase:
@@ -281,7 +282,7 @@ _PHRASES: Mapping[str, Callable[[Statement, frozenset[int]], Phrase]] = {
     "ObjectInsertOnceStmt": _insert_once,
     "ObjectInsertStmt": _insert,
     "ObjectMergeStmt": _merge,
-    "ResetLocalStmt": _make("U"),
+    "ResetLocalStmt": _make("..."),
     "ResultSetAddStmt": _result,
     "SetAddStmt": _add,
 }

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from nsmsec.opa.plan.compiler import Template, bound_names, generate
+from nsmsec.opa.plan.constants import with_constants
 from nsmsec.opa.plan.errors import Position
 from nsmsec.opa.plan.limits import PlanLimits
 from nsmsec.opa.plan.program import Function, Program
@@ -62,8 +63,12 @@ def restored(module: ModuleType, plan: bytes | str, *, strict_builtin_errors: bo
     """
     if _digest(plan) != module.PLAN:
         return None
-    functions = {name: item.__code__ for name, item in vars(module).items() if isinstance(item, FunctionType)}
     tables = json.loads(module.TABLES)
+    functions = {
+        name: with_constants(item.__code__, tables["strings"])
+        for name, item in vars(module).items()
+        if isinstance(item, FunctionType)
+    }
     program = Program(
         strings=tuple(tables["strings"]),
         builtins=frozenset(tables["builtins"]),

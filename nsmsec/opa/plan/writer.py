@@ -64,7 +64,7 @@ def write(
         whole.add("c.chunk -= 1")
         whole.add("if c.chunk < 0: c.check()")
     if undefined := sorted(writer.initially_undefined()):
-        whole.add(" = ".join((*undefined, "U")))
+        whole.add(" = ".join((*undefined, "...")))
     for inner, lines in writer.outlined:
         whole.open(f"def {inner}():")
         whole.add(f"nonlocal {', '.join(sorted(writer.shared()))}")
@@ -96,7 +96,7 @@ class _Writer:
         """Write all blocks; a function whose end is reached gives nothing."""
         self._sequence(self._function.blocks)
         if not self._function.blocks or not always_returns(self._function.blocks[-1]):
-            self._give("U")
+            self._give("...")
 
     def shared(self) -> set[str]:
         """Return every variable that the text assigns."""
@@ -212,7 +212,7 @@ class _Writer:
         result = f"l{statement.locals['result']}"
         self._require((f"({result} := call_dynamic(c, m, (l0, l1), D, ({parts}))) is not N",), frame)
         depth = self.lines.depth
-        self.lines.open(f"if {result} is U:")
+        self.lines.open(f"if {result} is ...:")
         self._break(_DYNAMIC_BREAK, left)
         self.lines.close(depth)
         if not frame.leave:

@@ -31,10 +31,11 @@ HELPERS = {
 }
 HELPERS |= {"length", "list", "members", "merge", "pairs", "replace", "set", "str", "type"}
 CONSTANTS = {"two values where one may be"}
+STRINGS = re.compile("s[0-9]+")
 
 
 def test_generated_text_holds_nothing_of_the_plan() -> None:
-    """Every name is a template's own, every constant a checked integer: strings and names are bound, not written."""
+    """Every name is a template's own, every constant a checked integer: strings and names are put in, not written."""
     rule = function(EVIL, block(stmt("ReturnLocal", source=0)), path=[EVIL])
     source = plan_text(
         block(
@@ -54,7 +55,7 @@ def test_generated_text_holds_nothing_of_the_plan() -> None:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert {name for name in names if not NAMES.fullmatch(name)} <= HELPERS
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    assert texts <= CONSTANTS
+    assert {said for said in texts if not STRINGS.fullmatch(said)} <= CONSTANTS
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
     assert code.namespace["__builtins__"] == {}
 
