@@ -46,6 +46,7 @@ class Workload:
         svid_verifier: proves certificate chains; one memory for transport and tokens.
         server_chain: what stands before every handler.
         client_chain: what stands before every call.
+        carrier: puts the path of an RPC into its metadata, takes it out.
         streams: has open streams judged again.
     """
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
-from nsmsec.path.fields import field, fields, not_canonical
+from nsmsec.path.fields import check_count, field, fields, not_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -61,14 +61,23 @@ class CertificateTable:
         self._joined: tuple[CertificateTable, CertificateTable] | None = None
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> CertificateTable:
+    def from_bytes(cls, data: bytes, *, max_certificates: int, max_texts: int) -> CertificateTable:
         """Read the fields of a path that stand behind its segments.
 
+        1. They are their one encoding.
+        2. There are not too many.
+        3. None is there twice.
+
+        Args:
+            data: the bytes behind the segments.
+            max_certificates: how many certificates there may be.
+            max_texts: how many delegations there may be, and how many results.
+
         Raises:
-            Malformed: `FORMAT`, this is not their one encoding, or a delegation or result is there twice; `CERT_CHAIN`,
-                a certificate is.
+            Malformed: `FORMAT`, this is not their one encoding, or a delegation or a result is there twice; `SIZE`,
+                there are more than allowed; `CERT_CHAIN`, a certificate is there twice.
         """
-        return _read(data)
+        return _read(data, max_certificates, max_texts)
 
     def to_bytes(self) -> bytes:
         """Return the fields of a path that stand behind its segments."""
@@ -128,7 +137,8 @@ class CertificateTable:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read(data: bytes) -> CertificateTable:
+def _read(data: bytes, max_certificates: int, max_texts: int) -> CertificateTable:
+    # 1
     found: dict[int, list[bytes]] = {_CERTIFICATE: [], _DELEGATION: [], _RESULT: []}
     last = 0
     for tag, value, _ in fields(data):
@@ -140,7 +150,13 @@ def _read(data: bytes) -> CertificateTable:
         delegations, results = ([text.decode() for text in found[tag]] for tag in (_DELEGATION, _RESULT))
     except UnicodeDecodeError as error:
         raise not_canonical() from error
-    return CertificateTable(found[_CERTIFICATE], delegations=delegations, results=results)
+    # 2
+    certificates = found[_CERTIFICATE]
+    check_count("certificates", certificates, max_certificates)
+    check_count("delegations", delegations, max_texts)
+    check_count("results", results, max_texts)
+    # 3
+    return CertificateTable(certificates, delegations=delegations, results=results)
 
 
 def _indexed(certificates: Iterable[bytes]) -> Mapping[bytes, bytes]:

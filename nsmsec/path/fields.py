@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from nsmsec.errors import Malformed, ReasonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sized
     from typing import TypeAlias
 
     #: Its tag, what it says, where it ends.
     Field: TypeAlias = tuple[int, bytes, int]
 
-__all__ = ["field", "fields", "not_canonical"]
+__all__ = ["check_count", "field", "fields", "not_canonical"]
 
 _MORE = 0x80
 _BITS = 7
@@ -65,6 +65,16 @@ def fields(data: bytes) -> Iterator[Field]:
             position = end
     except IndexError as error:
         raise not_canonical() from error
+
+
+def check_count(what: str, found: Sized, most: int) -> None:
+    """Refuse more than are allowed.
+
+    Raises:
+        Malformed: `SIZE`.
+    """
+    if len(found) > most:
+        raise Malformed(ReasonCode.SIZE, f"path: expected at most {most} {what}, found {len(found)}")
 
 
 def not_canonical() -> Malformed:

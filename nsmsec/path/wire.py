@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from nsmsec.errors import Malformed, ReasonCode
 from nsmsec.path.certificates import CertificateTable
-from nsmsec.path.fields import field, fields, not_canonical
+from nsmsec.path.fields import check_count, field, fields, not_canonical
 from nsmsec.path.segment import Path, PathSegment
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
     """Read a path with its certificates; nothing in them is proven.
 
     1. Size of the whole.
-    2. The segments.
+    2. The segments, with their number and sizes.
     3. The table behind them.
-    4. Counts and sizes inside.
 
     Raises:
         Malformed: `SIZE`, more or longer than the limits allow; `FORMAT`, not such a message or not
@@ -56,11 +55,14 @@ def decode(data: bytes, limits: Limits) -> tuple[Path, CertificateTable]:
             break
         segments.append(_segment(value))
         rest = end
-    # 3
-    certificates = CertificateTable.from_bytes(data[rest:])
-    # 4
-    _check_counts(segments, certificates, limits)
+    check_count("segments", segments, limits.max_segments)
     _check_names(segments, limits)
+    # 3
+    certificates = CertificateTable.from_bytes(
+        data[rest:],
+        max_certificates=limits.max_table_certificates,
+        max_texts=limits.max_segments,  # one for each hop
+    )
     return Path.of(*segments), certificates
 
 
@@ -89,23 +91,6 @@ def _segment(data: bytes) -> PathSegment:
 def _segment_bytes(segment: PathSegment) -> bytes:
     texts = ((_NAME, segment.name), (_ID, segment.id), (_TOKEN, segment.token))
     return b"".join([field(tag, text.encode()) for tag, text in texts if text])
-
-
-def _check_counts(segments: list[PathSegment], certificates: CertificateTable, limits: Limits) -> None:
-    """Refuse more segments or certificates than the limits allow; of delegations or results one a segment."""
-    most = limits.max_segments
-    if len(segments) > most:
-        raise _too_many(most, "segments", len(segments))
-    if len(certificates) > limits.max_table_certificates:
-        raise _too_many(limits.max_table_certificates, "certificates", len(certificates))
-    if len(certificates.delegations) > most:
-        raise _too_many(most, "delegations", len(certificates.delegations))
-    if len(certificates.results) > most:
-        raise _too_many(most, "results", len(certificates.results))
-
-
-def _too_many(most: int, what: str, found: int) -> Malformed:
-    return Malformed(ReasonCode.SIZE, f"path: expected at most {most} {what}, found {found}")
 
 
 def _check_names(segments: list[PathSegment], limits: Limits) -> None:

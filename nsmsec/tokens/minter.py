@@ -120,8 +120,9 @@ class Minter:
             raise Unverified(ReasonCode.EXPIRED, "minter: expected a path that is alive, found one with an ended token")
         return self._mint(
             path,
-            {"aud": [str(audience)], "dir": FORWARD, "op": _operation(path, operation), "svc": service},
-            PathSegment(name=segment_name, id=segment_id, token=""),
+            {"aud": [audience.text], "dir": FORWARD, "op": _operation(path, operation), "svc": service},
+            segment_id,
+            segment_name,
             own_limit=limit,
             lifetime=lifetime,
             with_chain=with_chain,
@@ -159,8 +160,9 @@ class Minter:
         """
         return self._mint(
             path,
-            {"aud": [str(path.hops[-1].id)], "dir": TURN, "op": _operation(path, operation), "svc": service},
-            PathSegment(name=segment_name, id=segment_id, token=""),
+            {"aud": [path.hops[-1].id.text], "dir": TURN, "op": _operation(path, operation), "svc": service},
+            segment_id,
+            segment_name,
             own_limit=None,
             lifetime=lifetime,
             with_chain=with_chain,
@@ -170,7 +172,8 @@ class Minter:
         self,
         path: VerifiedPath | None,
         purpose: dict[str, object],
-        segment: PathSegment,
+        segment_id: str,
+        segment_name: str,
         *,
         own_limit: Limit | None,
         lifetime: timedelta | None,
@@ -197,13 +200,13 @@ class Minter:
         issued = int(now.timestamp())
         claims: dict[str, object] = {
             "ver": VERSION,
-            "sub": str(key.svid.id),
+            "sub": key.svid.id.text,
             **purpose,
             "iat": issued,
             "exp": self._end(str(purpose["op"]), lifetime, issued, key, in_force),
             "jti": base64url.encode(self._random(_JTI_BYTES)),
-            "cid": segment.id if path is None else path.connection_id,
-            "seg": segment.id,
+            "cid": segment_id if path is None else path.connection_id,
+            "seg": segment_id,
             "idx": index,
             **key.claims,
         }
@@ -216,7 +219,7 @@ class Minter:
         if in_force is not UNLIMITED:
             in_force.check(index=index, subject=read.sub, audience=read.aud, service=read.svc, expires_at=read.exp)
         # 5
-        own = self._signed(claims, read, key, segment)
+        own = self._signed(claims, read, key, segment_name)
         table = key.table if path is None else path.certificates.joined(key.table)
         return MintedPath(path=Path.of(*segments, own), token=own.token, certificates=table)
 
@@ -240,13 +243,13 @@ class Minter:
             raise Unverified(ReasonCode.LIMIT_EXCEEDED, "minter: expected time left within the limit, found none")
         return min(end, in_force.until)
 
-    def _signed(self, claims: dict[str, object], read: Claims, key: SigningKey, segment: PathSegment) -> PathSegment:
+    def _signed(self, claims: dict[str, object], read: Claims, key: SigningKey, name: str) -> PathSegment:
         """Return our segment with its token."""
         signing_input = f"{key.header}.{base64url.encode(_JSON.encode(claims).encode('ascii'))}"
         signed = signing_input.encode("ascii")
         signature = key.sign(signed)
         token = f"{signing_input}.{base64url.encode(key.algorithm.write(signature))}"
-        own = PathSegment(name=segment.name, id=segment.id, token=token)
+        own = PathSegment(name=name, id=read.seg, token=token)
         if self._reader is not None and read.dir == FORWARD:  # a turn token never comes back
             self._reader.remember(own, claims=read, header=key.header, signed=signed, signature=signature)
         return own

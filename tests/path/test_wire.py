@@ -194,6 +194,16 @@ def test_table_of_the_same_bytes_is_the_same_as_long_as_it_is_remembered() -> No
     assert first.joined(own).certificates == (b"one", b"two")
 
 
+def test_limits_hold_for_a_table_that_others_allowed() -> None:
+    """What is remembered was allowed by somebody's limits; too many is told before one that is there twice."""
+    many = wire.encode(Path.of(), CertificateTable([bytes([number]) for number in range(33)]))
+    assert len(wire.decode(many, Limits(max_table_certificates=33))[1]) == 33
+    for data in (many, message(certificates=[b"one"] * 33)):
+        with pytest.raises(Malformed) as caught:
+            wire.decode(data, LIMITS)
+        assert caught.value.code is ReasonCode.SIZE
+
+
 def test_empty_message_is_a_path_without_segments() -> None:
     """Whether that is enough is for the verifier to say."""
     assert wire.decode(b"", LIMITS) == (Path.of(), CertificateTable())

@@ -76,15 +76,15 @@ class Audit:
 class _Once:
     """Passes on the first end of an RPC that is reported, from whichever thread."""
 
-    __slots__ = ("_audit", "_call", "_lock")
+    __slots__ = ("_audit", "_calls")
 
     def __init__(self, audit: Audit, call: Call) -> None:
         self._audit = audit
-        self._call: Call | None = call
-        self._lock = Lock()
+        self._calls = [call]
 
     def __call__(self, ending: Ending) -> None:
-        with self._lock:
-            call, self._call = self._call, None
-        if call is not None:
-            self._audit.keep_ending(call, ending)
+        try:
+            call = self._calls.pop()  # which one thread can do only
+        except IndexError:
+            return
+        self._audit.keep_ending(call, ending)

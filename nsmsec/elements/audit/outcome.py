@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["outcome_of_ending", "record_of_ending", "record_of_error"]
 
 _CANCELLED = "CANCELLED"
+_OUTCOMES: Final = {"OK": Outcome.ALLOWED, _CANCELLED: Outcome.CANCELLED}
 _SHOWN: Final = ("status", "code", "device")
 _CANCELLATIONS = (GeneratorExit, asyncio.CancelledError, concurrent.futures.CancelledError)
 
@@ -44,7 +45,7 @@ def outcome_of_ending(ending: Ending) -> Outcome:
     """Return what became of a call whose answer had opened."""
     if ending.error is not None:
         return Outcome.DENIED
-    return {"OK": Outcome.ALLOWED, _CANCELLED: Outcome.CANCELLED}.get(ending.status, Outcome.FAILED)
+    return _OUTCOMES.get(ending.status, Outcome.FAILED)
 
 
 def _record(call: Call, *, outcome: Outcome, status: str, error: NsmsecError | None = None) -> AuditRecord:
