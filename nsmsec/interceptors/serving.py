@@ -130,10 +130,8 @@ class Serving:
                 carried = self._incoming.open(self._started.resume(self._incoming.reply(ok=ok, answer=answer)))
             except Exception as error:  # noqa: BLE001 - the outer edge: whatever it is, it denies
                 self._refuse(error)
-        try:  # noqa: SIM105 - on the way of every answer, and `suppress` takes three calls
+        with contextlib.suppress(grpc.RpcError):  # the caller has left; what comes next notices
             self.handler_context.let_go(carried)
-        except grpc.RpcError:  # the caller has left; what comes next notices
-            pass
 
     def _within_bound(self) -> None:
         """End an RPC that outlives its bound, or must not go on by what is in force now."""

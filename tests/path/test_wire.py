@@ -163,6 +163,8 @@ def test_bytes_close_to_a_path_are_read_as_protobuf_reads_them_or_refused(data: 
         (b"\x0a\x06\x0a\x01a\x0a\x01a", ReasonCode.FORMAT, None),
         (b"\x0a\x03\x22\x01a", ReasonCode.FORMAT, None),
         (b"\x1a\x01d\x12\x03one", ReasonCode.FORMAT, None),
+        (b"\x1a\x01\xff", ReasonCode.FORMAT, None),
+        (b"\x22\x01\xff", ReasonCode.FORMAT, None),
         (b"\0" * (24 * 1024 + 1), ReasonCode.SIZE, None),
         (message(segments=[segment(id="a")] * 17), ReasonCode.SIZE, None),
         (message(certificates=[bytes([number]) for number in range(33)]), ReasonCode.SIZE, None),
