@@ -10,7 +10,7 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nsmsec.appraisal.result_key import ResultKey
     from nsmsec.attestation.tpm import Facts
     from nsmsec.clock import Clock
-    from nsmsec.identity import SpiffeID, TrustDomain
+    from nsmsec.identity import PublicKey, SpiffeID, TrustDomain
 
 __all__ = ["MAX_LIFETIME", "IssuedResult", "ResultIssuer"]
 
@@ -162,7 +162,8 @@ class ResultIssuer:
             "submods": {"machine": appraisal},
         }
         if facts.token_key is not None:
-            claims["cnf"] = write_key(load_der_public_key(facts.token_key.spki))  # type: ignore[arg-type]  # on P-256, or no evidence holds
+            # It is on P-256, or no evidence holds.
+            claims["cnf"] = write_key(cast("PublicKey", load_der_public_key(facts.token_key.spki)))
         signing_input = f"{self._header}.{_part(claims)}"
         signature = _ALGORITHM.write(self._key.sign(signing_input.encode("ascii")))
         return IssuedResult(text=f"{signing_input}.{base64url.encode(signature)}", expires_at=issued + self._lifetime_s)

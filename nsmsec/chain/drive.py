@@ -140,7 +140,7 @@ def drive_sync(flow: Flow[Reply], *, invoke: Callable[[Call], Reply]) -> Reply:
     started = start_sync(flow)
     try:
         reply = invoke(started.call)
-    except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+    except BaseException as error:  # noqa: BLE001 - not handled here: the flow sees it and raises it again
         return started.fail(error)
     return started.resume(reply)
 
@@ -154,7 +154,7 @@ async def drive_aio(flow: Flow[Reply], *, invoke: Callable[[Call], Awaitable[Rep
     started = await start_aio(flow)
     try:
         reply = await invoke(started.call)
-    except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+    except BaseException as error:  # noqa: BLE001 - not handled here: the flow sees it and raises it again
         return await started.fail(error)
     return await started.resume(reply)
 
@@ -186,7 +186,7 @@ def _run_sync(flow: Flow[Reply], step: Callable[..., Effect], *sent: object) -> 
         while isinstance(found, Ask):
             try:
                 decision = _decide_sync(found)
-            except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+            except BaseException as error:  # noqa: BLE001 - not handled here: the flow sees it and raises it again
                 found = flow.throw(error)
             else:
                 found = flow.send(decision)
@@ -202,7 +202,7 @@ async def _run_aio(flow: Flow[Reply], step: Callable[..., Effect], *sent: object
         while isinstance(found, Ask):
             try:
                 decision = await _decide_aio(found)
-            except BaseException as error:  # noqa: BLE001 (not handled here: the flow sees it and raises it again)
+            except BaseException as error:  # noqa: BLE001 - not handled here: the flow sees it and raises it again
                 found = flow.throw(error)
             else:
                 found = flow.send(decision)

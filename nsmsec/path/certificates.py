@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What travels beside a path, each once, in no particular order: certificates, delegations, attestation results.
 
-The table only keeps bytes and texts. Nothing about a certificate is read here: a leaf is found by its digest, and who
-certified whom is found out by those who can parse. It is the same with delegations and attestation results.
+The table only keeps bytes and texts, which it writes and reads as the fields of a path behind its segments. Nothing
+about a certificate is read here: a leaf is found by its digest, and who certified whom is found out by those who can
+parse. It is the same with delegations and attestation results.
 """
 
 from __future__ import annotations
